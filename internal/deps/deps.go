@@ -1,0 +1,33 @@
+// Package deps pins what the packages being built will import; removed once they do.
+package deps
+
+import (
+	_ "github.com/PuerkitoBio/goquery"
+	_ "github.com/abadojack/whatlanggo"
+	_ "github.com/blevesearch/bleve/v2"
+	_ "github.com/emersion/go-msgauth/dkim"
+	_ "github.com/emersion/go-smtp"
+	_ "github.com/gocolly/colly/v2"
+	_ "github.com/jimsmart/grobotstxt"
+	_ "github.com/markusmobius/go-htmldate"
+	_ "github.com/markusmobius/go-trafilatura"
+	_ "github.com/mmcdole/gofeed"
+	_ "github.com/nats-io/nats-server/v2/server"
+	_ "github.com/nats-io/nats.go/jetstream"
+	_ "github.com/prometheus/client_golang/prometheus"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/spf13/cobra"
+	_ "github.com/wneessen/go-mail"
+	_ "go.uber.org/goleak"
+	_ "go.yaml.in/yaml/v3"
+	_ "golang.org/x/net/html/charset"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/sys/unix"
+	_ "golang.org/x/text/language"
+	_ "golang.org/x/time/rate"
+	_ "pgregory.net/rapid"
+	_ "github.com/compose-spec/compose-go/v2/loader"
+	_ "github.com/gogs/chardet"
+	_ "github.com/google/uuid"
+	_ "github.com/cenkalti/backoff/v5"
+)

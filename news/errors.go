@@ -1,0 +1,15 @@
+package news
+
+import "errors"
+
+// Errors that cross package boundaries. Wrap them with %w; test with errors.Is.
+var (
+	// ErrNotFound: nothing has that id.
+	ErrNotFound = errors.New("not found")
+	// ErrInvalid: the input is wrong and trying again will not help.
+	ErrInvalid = errors.New("invalid")
+	// ErrCorrupt: stored bytes do not match their hash.
+	ErrCorrupt = errors.New("corrupt")
+	// ErrUnavailable: try again later.
+	ErrUnavailable = errors.New("unavailable")
+)
