@@ -65,6 +65,11 @@ func ParseDecimal(s string) (Decimal, error) {
 	}
 	frac = strings.TrimRight(frac, "0")
 	exp -= len(frac)
+	if frac == "" {
+		trimmed := strings.TrimRight(whole, "0")
+		exp += len(whole) - len(trimmed)
+		whole = trimmed
+	}
 	var coef int64
 	for _, part := range [2]string{whole, frac} {
 		for i := 0; i < len(part); i++ {
