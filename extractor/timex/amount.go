@@ -1,0 +1,273 @@
+package timex
+
+import "strconv"
+
+// shifted resolves "yesterday", "last month", "this year", "the next decade":
+// a unit moved from the anchor.
+func (e Expr) shifted(c Context) (Value, bool) {
+	anchor := c.Published
+	if e.FromContext && !c.Mentioned.IsZero() {
+		anchor = c.Mentioned
+	}
+	return unitAt(e.Unit, e.Shift, anchor)
+}
+
+// unitAt returns the unit that lies n units after the one holding anchor. An
+// anchor too vague for the unit gives a value without days.
+func unitAt(u Unit, n int, anchor Stamp) (Value, bool) {
+	switch u {
+	case Day:
+		if !anchor.known() {
+			return Value{Type: Date, TIMEX: "XXXX-XX-XX"}, true
+		}
+		return point(anchor.addDays(n)), true
+	case Week, Weekend:
+		if !anchor.known() {
+			if u == Weekend {
+				return Value{Type: Date, TIMEX: "XXXX-WXX-WE"}, true
+			}
+			return Value{Type: Date, TIMEX: "XXXX-WXX"}, true
+		}
+		mon := anchor.monday().addDays(7 * n)
+		v := Value{Type: Date, TIMEX: isoWeek(mon), Start: mon, End: mon.addDays(6)}
+		if u == Weekend {
+			v.TIMEX, v.Start = v.TIMEX+"-WE", mon.addDays(5)
+		}
+		return v, true
+	case Month:
+		if anchor.Year == 0 || anchor.Month == 0 {
+			return Value{Type: Date, TIMEX: "XXXX-XX"}, true
+		}
+		return point(Stamp{Year: anchor.Year, Month: anchor.Month}.addMonths(n)), true
+	case Quarter:
+		if anchor.Year == 0 || anchor.Month == 0 {
+			return Value{Type: Date, TIMEX: "XXXX-QX"}, true
+		}
+		first := Stamp{Year: anchor.Year, Month: (anchor.Month-1)/3*3 + 1}.addMonths(3 * n)
+		return Value{Type: Date, TIMEX: Stamp{Year: first.Year}.String() + "-Q" + strconv.Itoa((first.Month+2)/3),
+			Start: first, End: first.addMonths(2)}, true
+	case Year:
+		if anchor.Year == 0 {
+			return Value{Type: Date, TIMEX: "XXXX"}, true
+		}
+		return point(Stamp{Year: anchor.Year + n}), true
+	case Decade, Century:
+		size := 10
+		if u == Century {
+			size = 100
+		}
+		if anchor.Year == 0 {
+			return Value{Type: Date, TIMEX: "XXXX"}, true
+		}
+		first := (floorDiv(anchor.Year, size) + n) * size
+		return Value{Type: Date, TIMEX: strconv.Itoa(first / size), Start: Stamp{Year: first}, End: Stamp{Year: first + size - 1}}, true
+	}
+	return Value{}, false
+}
+
+// amount resolves expressions that count units: durations, distances from an
+// anchor, and the span up to or from publication.
+func (e Expr) amount(c Context) (Value, bool) {
+	if e.Unit == NoUnit {
+		return Value{}, false
+	}
+	length := e.length()
+	v := Value{Type: Duration, TIMEX: length, Length: length}
+	anchor := c.Published
+	if e.FromContext {
+		anchor = c.Mentioned
+	}
+	whole := e.HasAmount && e.Amount == float64(int(e.Amount)) && e.Amount > 0 && e.Amount < 10000
+	n := int(e.Amount)
+	switch e.Dir {
+	case Ago, Hence:
+		if e.Dir == Ago {
+			n = -n
+		}
+		if !whole || anchor.IsZero() {
+			ref := "PAST_REF"
+			if e.Dir == Hence {
+				ref = "FUTURE_REF"
+			}
+			if e.HasAmount {
+				return Value{Type: Date, TIMEX: unknownAt(e.Unit)}, true
+			}
+			return Value{Type: Date, TIMEX: ref}, true
+		}
+		return distant(e.Unit, n, anchor)
+	case Past:
+		if whole && anchor.known() {
+			v.End = anchor.cut(spanUnit(e.Unit))
+			v.Start = back(e.Unit, n, anchor)
+		}
+	case Next:
+		if whole && anchor.known() {
+			v.Start = anchor.cut(spanUnit(e.Unit))
+			v.End = back(e.Unit, -n, anchor)
+		}
+	}
+	return v, true
+}
+
+func unknownAt(u Unit) string {
+	switch u {
+	case Day, Week:
+		return "XXXX-XX-XX"
+	case Month, Quarter:
+		return "XXXX-XX"
+	}
+	return "XXXX"
+}
+
+// distant is the point n units from the anchor, as precise as the unit: "three
+// weeks ago" names a week, "a year earlier" said of a month names that month.
+func distant(u Unit, n int, anchor Stamp) (Value, bool) {
+	switch u {
+	case Second, Minute, Hour:
+		return Value{Type: Time, TIMEX: anchor.dayTIMEX(), Start: anchor, End: anchor}, true
+	case Year:
+		s := anchor
+		s.Year += n
+		return point(Stamp{Year: s.Year, Month: s.Month}), true
+	case Decade:
+		return point(Stamp{Year: anchor.Year + 10*n}), true
+	case Century:
+		return point(Stamp{Year: anchor.Year + 100*n}), true
+	}
+	return unitAt(u, n, anchor)
+}
+
+// spanUnit is the precision of the ends of a span counted in u: days and weeks
+// to the day, months and longer to the month, decades to the year.
+func spanUnit(u Unit) Unit {
+	switch u {
+	case Month, Quarter, Year:
+		return Month
+	case Decade, Century:
+		return Year
+	}
+	return Day
+}
+
+// back moves a full day back by n units at the precision of the unit.
+func back(u Unit, n int, s Stamp) Stamp {
+	switch u {
+	case Day, Weekend:
+		return s.addDays(-n)
+	case Week:
+		return s.addDays(-7 * n)
+	case Month:
+		return Stamp{Year: s.Year, Month: s.Month}.addMonths(-n)
+	case Quarter:
+		return Stamp{Year: s.Year, Month: s.Month}.addMonths(-3 * n)
+	case Year:
+		return Stamp{Year: s.Year, Month: s.Month}.addMonths(-12 * n)
+	case Decade:
+		return Stamp{Year: s.Year - 10*n}
+	case Century:
+		return Stamp{Year: s.Year - 100*n}
+	}
+	return s
+}
+
+// length is the TIMEX3 duration: "P3W", "PT6H", "PXD", "P2.5Y".
+func (e Expr) length() string {
+	letter, pre := string(rune(e.Unit)), "P"
+	amount := e.Amount
+	switch e.Unit {
+	case Second, Minute, Hour:
+		pre, letter = "PT", map[Unit]string{Second: "S", Minute: "M", Hour: "H"}[e.Unit]
+	case Weekend:
+		letter = "WE"
+	case Decade:
+		letter, amount = "Y", amount*10
+	case Century:
+		letter, amount = "Y", amount*100
+	}
+	if !e.HasAmount {
+		return pre + "X" + letter
+	}
+	return pre + strconv.FormatFloat(amount, 'f', -1, 64) + letter
+}
+
+// set resolves repetitions: "every week" is P1W, "every Monday" XXXX-WXX-1.
+func (e Expr) set() (Value, bool) {
+	v := Value{Type: Set}
+	switch {
+	case e.Weekday != 0:
+		v.TIMEX = "XXXX-WXX-" + strconv.Itoa(e.Weekday)
+	case e.Month != 0:
+		v.TIMEX = Stamp{Month: e.Month, Day: e.Day}.String()
+	case e.DayPart != "":
+		v.TIMEX = "XXXX-XX-XXT" + e.DayPart
+	case e.Season != "":
+		v.TIMEX = "XXXX-" + e.Season
+	case e.Unit != NoUnit:
+		if !e.HasAmount {
+			e.Amount, e.HasAmount = 1, true
+		}
+		v.TIMEX = e.length()
+		v.Length = v.TIMEX
+	default:
+		return Value{}, false
+	}
+	return v, true
+}
+
+// reference resolves words that point at the present, past or future.
+func (e Expr) reference(c Context) (Value, bool) {
+	v := Value{Type: Date, TIMEX: e.Ref}
+	if e.ToDate && c.Published.known() {
+		v.End = c.Published
+	}
+	return v, true
+}
+
+// span resolves a range written as one expression. Its TIMEX3 value is the
+// range's two ends.
+func (e Expr) span(c Context) (Value, bool) {
+	if e.Month == 0 && e.Day == 0 { // years: "2008-13"
+		from, to := e.Year, e.ToYear
+		if to != 0 && to < 100 && from >= 100 {
+			to += from / 100 * 100
+			if to < from {
+				to += 100
+			}
+		}
+		if from == 0 || to <= from {
+			return Value{}, false
+		}
+		return Value{Type: Duration, TIMEX: "P" + strconv.Itoa(to-from) + "Y", Length: "P" + strconv.Itoa(to-from) + "Y",
+			Start: Stamp{Year: from}, End: Stamp{Year: to}}, true
+	}
+	if e.Month == 0 || e.Day == 0 && e.ToDay != 0 {
+		return Value{}, false
+	}
+	from := Stamp{e.Year, e.Month, e.Day}
+	to := Stamp{e.ToYear, e.ToMonth, e.ToDay}
+	if to.Month == 0 {
+		to.Month = from.Month
+	}
+	if to.Year == 0 && from.Year == 0 {
+		if to.Year = yearOf(to, c); to.Year != 0 {
+			from.Year = to.Year
+			if from.Month > to.Month {
+				from.Year--
+			}
+		}
+	} else if from.Year == 0 {
+		from.Year = to.Year
+		if from.Month > to.Month {
+			from.Year--
+		}
+	} else if to.Year == 0 {
+		to.Year = from.Year
+		if to.Month < from.Month {
+			to.Year++
+		}
+	}
+	if !from.valid() || !to.valid() || from == to {
+		return Value{}, false
+	}
+	return Value{Type: Duration, TIMEX: from.String() + "/" + to.String(), Start: from, End: to}, true
+}

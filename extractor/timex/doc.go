@@ -1,0 +1,14 @@
+// Package timex says which time words in a text mean: "last month", "October",
+// "since the 1980s", "over the past three weeks" become a TIMEX3 value and the
+// days they cover, read against the day the article was published and the
+// tense of the words around them.
+//
+// It has three layers, each usable alone. [Expr.Resolve] is arithmetic: what an
+// expression means in a [Context]. [Reader] finds expressions in a text through
+// the rules of type DATE and resolves them. [Period] says which of the dates of
+// a sentence a figure holds for.
+//
+// Nothing is guessed. Without a publication day the year of "October" is XXXX,
+// and a period that the text does not state is nil: the day of publication is
+// never taken for the day of a figure. The package reads no clock.
+package timex

@@ -1,0 +1,143 @@
+package timex
+
+// Unit is a unit of calendar or clock time.
+type Unit byte
+
+// The units, by their TIMEX3 letters; the clock's stand behind a T there.
+const (
+	NoUnit  Unit = 0
+	Second  Unit = 's'
+	Minute  Unit = 'm'
+	Hour    Unit = 'h'
+	Day     Unit = 'D'
+	Weekend Unit = 'E'
+	Week    Unit = 'W'
+	Month   Unit = 'M'
+	Quarter Unit = 'Q'
+	Year    Unit = 'Y'
+	Decade  Unit = 'X'
+	Century Unit = 'C'
+)
+
+// Type is the TIMEX3 class of an expression.
+type Type string
+
+// The four classes.
+const (
+	Date     Type = "DATE"
+	Time     Type = "TIME"
+	Duration Type = "DURATION"
+	Set      Type = "SET"
+)
+
+// Part narrows a period to where in it something happened.
+type Part byte
+
+// The parts. Start and End narrow to the first or last month of a year and the
+// first or last day of a month; the others leave the whole.
+const (
+	Whole Part = iota
+	Start
+	Early
+	Middle
+	Late
+	End
+)
+
+// Dir says which way an amount of time is counted.
+type Dir int8
+
+// Ago counts back to a point ("three weeks ago"), Hence forward to one ("in
+// three weeks"); Past and Next are the span up to or from the anchor ("the past
+// three weeks", "the next two years").
+const (
+	NoDir Dir = iota
+	Ago
+	Hence
+	Past
+	Next
+)
+
+// Expr is a time expression as written, before it is known what it means. The
+// zero value of each field means that the words do not say it.
+type Expr struct {
+	// Year, Month and Day of a calendar date; Month 1–12. A year of two digits
+	// stands as such with ShortYear set.
+	Year, Month, Day int
+	ShortYear        bool
+	// Weekday is 1 (Monday) to 7 (Sunday).
+	Weekday int
+	// Quarter is 1–4, Half 1–2, Season one of "SP", "SU", "FA", "WI".
+	Quarter, Half int
+	Season        string
+	// Decade is the first year of one (1980), with ShortYear set 0–90.
+	Decade    int
+	HasDecade bool
+	// ToYear, ToMonth, ToDay are the far end of a range written as one
+	// expression ("March 3 to 9", "2008-13").
+	ToYear, ToMonth, ToDay int
+
+	// Unit is counted by Amount (a duration, a distance from an anchor) or
+	// moved by Shift. Amount has Known unset where the words are vague ("several
+	// years"). Fraction of Amount is kept: 2.5 years.
+	Unit        Unit
+	Amount      float64
+	HasAmount   bool
+	Vague       bool
+	Dir         Dir
+	Shift       int
+	HasShift    bool
+	FromContext bool // counted from a date in the text ("a year earlier"), not from publication
+
+	// Part narrows; DayPart is a TIMEX3 part of day ("MO", "NI"); Hour and
+	// Minute a clock time where HasClock is set.
+	Part         Part
+	DayPart      string
+	Hour, Minute int
+	HasClock     bool
+	Zone         string
+
+	// Set marks a repetition ("every Monday", "twice a year").
+	Set bool
+	// Ref is PAST_REF, PRESENT_REF or FUTURE_REF for words without a date.
+	Ref string
+	// ToDate marks a period that is still running at publication ("so far this
+	// year", "the year to date").
+	ToDate bool
+	// Fiscal marks a fiscal year or quarter, whose bounds cannot be known.
+	Fiscal bool
+}
+
+// Tense is what the words around a date say of when it lies.
+type Tense int8
+
+// The tenses, as far as they matter to dates.
+const (
+	NoTense Tense = iota
+	PastTense
+	PresentTense
+	FutureTense
+)
+
+// Context is what an expression is read against.
+type Context struct {
+	// Published is the day of publication, zero if it is not known.
+	Published Stamp
+	Tense     Tense
+	// Mentioned is the last date stated before the expression, for "a year
+	// earlier" and "the same month".
+	Mentioned Stamp
+}
+
+// Value is what an expression means.
+type Value struct {
+	Type Type
+	// TIMEX is the TIMEX3 value: "2023-10-03", "2023-W45", "2023-Q2", "P3W",
+	// "XXXX-11-01", "PRESENT_REF".
+	TIMEX string
+	// Start and End are the first and last calendar unit covered, at the
+	// precision known; zero where open or not known.
+	Start, End Stamp
+	// Length is the TIMEX3 duration where the expression states one.
+	Length string
+}

@@ -1,0 +1,120 @@
+package timex
+
+import (
+	"strconv"
+	"time"
+)
+
+// Stamp is a calendar day, month or year; parts that are not known are zero.
+type Stamp struct {
+	Year, Month, Day int
+}
+
+// StampOf returns the calendar day of t in t's own zone.
+func StampOf(t time.Time) Stamp {
+	if t.IsZero() {
+		return Stamp{}
+	}
+	y, m, d := t.Date()
+	return Stamp{y, int(m), d}
+}
+
+// IsZero reports whether nothing is known.
+func (s Stamp) IsZero() bool { return s == Stamp{} }
+
+// String returns ISO 8601 as precise as s is: "2023", "2023-10", "2023-10-03",
+// with XXXX for an unknown year.
+func (s Stamp) String() string {
+	b := make([]byte, 0, 10)
+	if s.Year == 0 {
+		b = append(b, "XXXX"...)
+	} else {
+		b = appendPadded(b, s.Year, 4)
+	}
+	switch {
+	case s.Month != 0:
+		b = append(b, '-')
+		b = appendPadded(b, s.Month, 2)
+	case s.Day != 0:
+		b = append(b, "-XX"...)
+	}
+	if s.Day != 0 {
+		b = append(b, '-')
+		b = appendPadded(b, s.Day, 2)
+	}
+	return string(b)
+}
+
+func appendPadded(b []byte, n, width int) []byte {
+	digits := strconv.Itoa(n)
+	for i := len(digits); i < width; i++ {
+		b = append(b, '0')
+	}
+	return append(b, digits...)
+}
+
+// time returns midnight UTC of s, whose parts must all be known.
+func (s Stamp) time() time.Time {
+	return time.Date(s.Year, time.Month(s.Month), s.Day, 0, 0, 0, 0, time.UTC)
+}
+
+// known reports whether year, month and day are all known.
+func (s Stamp) known() bool { return s.Year != 0 && s.Month != 0 && s.Day != 0 }
+
+// valid reports whether the known parts can stand together in a calendar.
+func (s Stamp) valid() bool {
+	if s.Month < 0 || s.Month > 12 || s.Day < 0 || s.Day > 31 {
+		return false
+	}
+	if s.Day == 0 || s.Month == 0 {
+		return true
+	}
+	year := s.Year
+	if year == 0 {
+		year = 2000 // a leap year: 29 February may be meant
+	}
+	return s.Day <= daysIn(year, s.Month)
+}
+
+// addDays moves a full day by n days.
+func (s Stamp) addDays(n int) Stamp { return StampOf(s.time().AddDate(0, 0, n)) }
+
+// addMonths moves s by n months at the precision it has; a day beyond the end
+// of the new month becomes its last day.
+func (s Stamp) addMonths(n int) Stamp {
+	total := s.Year*12 + s.Month - 1 + n
+	out := Stamp{Year: floorDiv(total, 12), Day: s.Day}
+	out.Month = total - out.Year*12 + 1
+	if last := daysIn(out.Year, out.Month); out.Day > last {
+		out.Day = last
+	}
+	return out
+}
+
+func daysIn(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+func floorDiv(a, b int) int {
+	q := a / b
+	if a%b != 0 && (a < 0) != (b < 0) {
+		q--
+	}
+	return q
+}
+
+// monday returns the Monday of the ISO week that holds s.
+func (s Stamp) monday() Stamp {
+	return s.addDays(-(int(s.time().Weekday()+6) % 7))
+}
+
+// cut returns s no more precise than unit u.
+func (s Stamp) cut(u Unit) Stamp {
+	switch u {
+	case Year, Decade, Century:
+		return Stamp{Year: s.Year}
+	case Month, Quarter:
+		return Stamp{Year: s.Year, Month: s.Month}
+	}
+	return s
+}
