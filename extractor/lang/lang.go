@@ -1,0 +1,144 @@
+// Package lang says whether a text is English, the one language the rules
+// read. A text in another language is skipped with its language named, never
+// read badly.
+package lang
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/abadojack/whatlanggo"
+)
+
+// Verdict is what is known of a text's language.
+type Verdict struct {
+	English bool
+	// Lang is the ISO 639-1 code, empty where it cannot be told.
+	Lang string
+	// Reason says in words why the text is skipped; empty where English is set.
+	Reason string
+}
+
+// sampleSize bounds, in bytes, what is read of a long text: enough to tell
+// languages apart, little enough to cost nothing.
+const sampleSize = 2000
+
+// minWords is the number of words below which the words of a text alone do not
+// tell its language and the page's own hint decides.
+const minWords = 8
+
+// functionWords are the commonest English words that are rare in other
+// languages written in Latin letters.
+var functionWords = map[string]bool{
+	"the": true, "of": true, "and": true, "to": true, "that": true, "is": true, "was": true, "were": true,
+	"for": true, "with": true, "by": true, "from": true, "have": true, "has": true, "had": true, "their": true,
+	"this": true, "they": true, "are": true, "been": true, "which": true, "who": true, "his": true, "her": true,
+	"said": true, "it": true, "not": true, "than": true, "after": true, "will": true, "would": true, "more": true,
+}
+
+// Check tells the language of text. hint is what the page says of itself
+// ("en-GB", "ur", or empty); it decides only where the words cannot.
+func Check(text, hint string) Verdict {
+	hint = primary(hint)
+	s := sample(text)
+	words, english := count(s)
+	switch {
+	case words == 0 && strings.TrimSpace(s) == "":
+		return Verdict{Reason: "no text"}
+	case words >= minWords && english*100 >= words*14:
+		return Verdict{English: true, Lang: "en"}
+	case words < minWords && hint == "en":
+		return Verdict{English: true, Lang: "en"}
+	}
+	info := whatlanggo.Detect(s)
+	code := info.Lang.Iso6391()
+	switch {
+	case hint != "" && hint != "en" && (words < minWords || !info.IsReliable()):
+		return Verdict{Lang: hint, Reason: "language is " + hint + ", only en is read"}
+	case code == "en":
+		return Verdict{English: true, Lang: "en"}
+	case info.IsReliable() && words >= minWords || english == 0 && !latin(s):
+		if code == "" {
+			return Verdict{Reason: "language cannot be told"}
+		}
+		return Verdict{Lang: code, Reason: "language is " + code + ", only en is read"}
+	case hint == "en", words < 2*minWords && english > 0, words < minWords && hint == "":
+		// Too little to tell: headlines and figures alone are read as English.
+		return Verdict{English: true, Lang: "en"}
+	}
+	return Verdict{Lang: code, Reason: "language is " + code + ", only en is read"}
+}
+
+// primary returns the language subtag of a tag such as "en-GB", lower case.
+func primary(tag string) string {
+	tag = strings.ToLower(strings.TrimSpace(tag))
+	if i := strings.IndexAny(tag, "-_"); i >= 0 {
+		tag = tag[:i]
+	}
+	return tag
+}
+
+// sample returns at most sampleSize bytes from inside the text, where page
+// furniture is rarest, cut at rune boundaries.
+func sample(text string) string {
+	if len(text) <= sampleSize {
+		return text
+	}
+	start := (len(text) - sampleSize) / 3
+	end := start + sampleSize
+	for start < end && !utf8.RuneStart(text[start]) {
+		start++
+	}
+	for end > start && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[start:end]
+}
+
+// count returns the number of words of s and how many of them are English
+// function words.
+func count(s string) (words, english int) {
+	var buf [8]byte
+	start := -1
+	flush := func(end int) {
+		if start < 0 {
+			return
+		}
+		words++
+		if n := end - start; n <= len(buf) {
+			for i := range n {
+				c := s[start+i]
+				if 'A' <= c && c <= 'Z' {
+					c += 'a' - 'A'
+				}
+				buf[i] = c
+			}
+			if functionWords[string(buf[:n])] {
+				english++
+			}
+		}
+		start = -1
+	}
+	for i, r := range s {
+		if unicode.IsLetter(r) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		flush(i)
+	}
+	flush(len(s))
+	return words, english
+}
+
+// latin reports whether s has a Latin letter.
+func latin(s string) bool {
+	for _, r := range s {
+		if unicode.Is(unicode.Latin, r) {
+			return true
+		}
+	}
+	return false
+}
