@@ -10,7 +10,11 @@ import "time"
 // Config is everything an operator may set. The yaml tag of a field is its key;
 // example.yaml documents each one.
 type Config struct {
-	Data    string   `yaml:"data"`
+	Data string `yaml:"data"`
+	// Archive is the folder of the snapshots, where it is not in Data: on a
+	// cluster the role crawl writes it and web reads it.
+	Archive string `yaml:"archive"`
+	// Listen is where the page is served; empty serves none.
 	Listen  string   `yaml:"listen"`
 	BaseURL string   `yaml:"base_url"`
 	Rules   string   `yaml:"rules"`

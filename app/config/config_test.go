@@ -40,7 +40,7 @@ func TestProblemsNameLineKeyAndRemedy(t *testing.T) {
 		{"unknown top key", "listen: :1\noutlet: []\n", `:2: outlet: unknown key; did you mean "outlets"?`},
 		{"unknown nested key", "crawl:\n  proxi: http://x\n", `:2: crawl.proxi: unknown key; did you mean "proxy"?`},
 		{"unknown key of an outlet", "outlets:\n- name: A\n  feed: [http://x/]\n", `:3: outlets[0].feed: unknown key; did you mean "feeds"?`},
-		{"nothing near", "zzzzzz: 1\n", "known here: base_url, crawl"},
+		{"nothing near", "zzzzzz: 1\n", "known here: archive, base_url, crawl"},
 		{"two at once", "a1: 1\nlisten: :1\nb2: 2\n", ":3: b2: unknown key"},
 		{"wrong type", "crawl:\n  workers: many\n", "line 2: cannot unmarshal"},
 		{"not yaml", "crawl: [\n", "line 1"},

@@ -184,7 +184,7 @@ func (cfg *Config) Check(name string) error {
 	if cfg.Data == "" {
 		bad("data", "must name a folder")
 	}
-	if _, _, err := net.SplitHostPort(cfg.Listen); err != nil {
+	if _, _, err := net.SplitHostPort(cfg.Listen); cfg.Listen != "" && err != nil {
 		bad("listen", "%q is not host:port, such as 127.0.0.1:8080", cfg.Listen)
 	}
 	if cfg.BaseURL != "" {
