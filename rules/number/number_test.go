@@ -1,0 +1,123 @@
+package number
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func show(v Value) string {
+	d := func(p interface{ String() string }, null bool) string {
+		if null {
+			return "-"
+		}
+		return p.String()
+	}
+	var s string
+	switch {
+	case v.Text != "":
+		return "text " + v.Text
+	case v.Value != nil:
+		s = v.Value.String()
+	default:
+		s = d(v.Low, v.Low == nil) + ".." + d(v.High, v.High == nil)
+	}
+	if v.Percent {
+		s += "%"
+	}
+	if v.Vague {
+		s += " vague"
+	}
+	return s
+}
+
+func TestParse(t *testing.T) {
+	for _, tc := range []struct{ in, want string }{
+		// digits and grouping
+		{"7", "7"}, {"1,000", "1000"}, {"1,234,567.89", "1234567.89"}, {"1.5", "1.5"}, {".5", "0.5"}, {"1 000", "1000"},
+		{"12 500 000", "12500000"}, {"1\u00a0000", "1000"}, {"1,00,000", "100000"}, {"12,34,567", "1234567"}, {"1.000.000", "1000000"},
+		{"2,5", "2.5"}, {"1'000", "1000"}, {"0", "0"}, {"007", "7"},
+		// magnitudes
+		{"2.7m", "2700000"}, {"3bn", "3000000000"}, {"120K", "120000"}, {"1.7 million", "1700000"}, {"4 lakh", "400000"},
+		{"2.5 crore", "25000000"}, {"1 lakh crore", "1000000000000"}, {"5 hundred thousand", "500000"}, {"20-million", "20000000"},
+		{"$4.2 billion", "4200000000"}, {"RM23.50", "23.5"}, {"US$10", "10"}, {"£3.4bn", "3400000000"}, {"4.1%", "4.1"}, {"2 1/2", "2.5"}, {"1½", "1.5"},
+		{"2 and a half million", "2500000"}, {"3 dozen", "36"},
+		// words
+		{"three", "3"}, {"Twenty-three thousand four hundred", "23400"}, {"twenty three", "23"}, {"one hundred and twenty", "120"},
+		{"two hundred and five thousand and six", "205006"}, {"a dozen", "12"}, {"two dozen", "24"}, {"half a dozen", "6"}, {"half a million", "500000"},
+		{"a million", "1000000"}, {"a hundred thousand", "100000"}, {"a million and a half", "1500000"}, {"two and a half", "2.5"},
+		{"one and a half billion", "1500000000"}, {"a quarter of a million", "250000"}, {"three quarters of a million", "750000"},
+		{"a couple", "2"}, {"twice", "2"}, {"three score", "60"}, {"eleven hundred", "1100"}, {"zero", "0"}, {"a thousand billion", "1000000000000"},
+		{"nine hundred ninety-nine million nine hundred ninety-nine thousand nine hundred ninety-nine", "999999999"},
+		// parts of a whole
+		{"half", "50%"}, {"a half", "50%"}, {"two-thirds", "66.67%"}, {"a third", "33.33%"}, {"three-quarters", "75%"}, {"one-fifth", "20%"},
+		{"nine tenths", "90%"}, {"3/4", "75%"}, {"⅔", "66.67%"}, {"2 thirds", "66.67%"},
+		// ranges
+		{"10 to 15 billion", "10000000000..15000000000"}, {"$10 to $15 billion", "10000000000..15000000000"}, {"between 400 and 500", "400..500"},
+		{"5.25%-5.5%", "5.25..5.5"}, {"242 to 330", "242..330"}, {"2–3 million", "2000000..3000000"}, {"500 to 1 million", "500..1000000"},
+		{"900,000 to 1.2 million", "900000..1200000"}, {"three to four", "3..4"}, {"five or six", "5..6"}, {"between one and two million", "1000000..2000000"},
+		{"half to two-thirds", "50..66.67%"}, {"from 20 to 30", "20..30"},
+		// vague
+		{"dozens", "24..99 vague"}, {"hundreds", "200..999 vague"}, {"thousands", "2000..999999 vague"}, {"tens of thousands", "20000..99999 vague"},
+		{"hundreds of thousands", "200000..999999 vague"}, {"scores", "40..199 vague"}, {"millions", "2000000..- vague"},
+		{"tens of millions", "20000000..99999999 vague"}, {"several thousand", "2000..999999 vague"}, {"a few dozen", "24..99 vague"},
+		{"several hundred", "200..999 vague"}, {"several hundred thousand", "200000..999999 vague"}, {"a few million", "2000000..- vague"},
+		{"many thousands", "2000..999999 vague"}, {"hundreds of millions", "200000000..999999999 vague"}, {"a couple of dozen", "24"},
+		// too large
+		{strings.Repeat("9", 40), "text " + strings.Repeat("9", 40)},
+	} {
+		v, err := Parse(tc.in)
+		if err != nil {
+			t.Errorf("Parse(%q): %v; want %s", tc.in, err, tc.want)
+		} else if got := show(v); got != tc.want {
+			t.Errorf("Parse(%q) = %s; want %s", tc.in, got, tc.want)
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, in := range []string{
+		"", " ", "a", "an", "million", "and", "of", "-", "five six", "twenty eleven", "twenty thirty", "three thousand four million",
+		"apples", "10 apples", "half half", "several", "a few", "10-", "–5", "1,2,3", "1.2.3", "15 to 10", "24/7", "five to", "tens of dozens", "\xff", "3\xff",
+		strings.Repeat("one ", 40),
+	} {
+		if v, err := Parse(in); !errors.Is(err, ErrNotNumber) {
+			t.Errorf("Parse(%q) = %s, %v; want ErrNotNumber", in, show(v), err)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"1,700,000", "two and a half million", "5.25%-5.5%", "tens of thousands", "½", "1 000 000", strings.Repeat("9", 10_000), "a\u200bhundred"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		v, err := Parse(s)
+		if err != nil {
+			if !errors.Is(err, ErrNotNumber) {
+				t.Fatalf("Parse(%q): %v", s, err)
+			}
+			return
+		}
+		if (v.Value != nil) == (v.Text != "" || v.Low != nil) {
+			t.Fatalf("Parse(%q) = %+v: exactly one of value, text and bounds", s, v)
+		}
+		if v.Low != nil && v.High != nil && v.Low.Cmp(*v.High) > 0 {
+			t.Fatalf("Parse(%q): bounds %s", s, show(v))
+		}
+		if w, err := Parse(s); err != nil || show(w) != show(v) {
+			t.Fatalf("Parse(%q) differs the second time", s)
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, s := range []string{"1,700,000", "twenty-three thousand four hundred", "$10 to $15 billion", "tens of thousands"} {
+			if _, err := Parse(s); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
