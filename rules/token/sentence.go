@@ -95,7 +95,7 @@ func stop(text string, i int) (end, next int) {
 		if !blank(r) {
 			break
 		}
-		if r == '\n' || r == '\r' {
+		if lineBreak(r) {
 			return end, j
 		}
 		j += n
@@ -108,6 +108,10 @@ func stop(text string, i int) (end, next int) {
 		return end, -1
 	}
 	return end, j
+}
+
+func lineBreak(r rune) bool {
+	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u2028' || r == '\u2029'
 }
 
 func closing(r rune) bool {
@@ -145,7 +149,7 @@ func ends(text string, start, i, end, next int) bool {
 		return true
 	}
 	r, n := utf8.DecodeRuneInString(text[next:])
-	if r == '\n' || r == '\r' {
+	if lineBreak(r) {
 		return true
 	}
 	// What follows must look like a beginning.
@@ -194,8 +198,7 @@ func abbreviated(text string, start, i, end, at int) bool {
 	if r, n := utf8.DecodeRuneInString(w); n == len(w) && unicode.IsUpper(r) { // an initial
 		return !starter(next) || w == "J" || strings.HasPrefix(text[at+len(next):], ".")
 	}
-	lower := strings.ToLower(w)
-	switch abbreviation(lower) {
+	switch abbreviation(w) {
 	case before: // always followed by what it belongs to
 		return true
 	case beforeDigit:
@@ -231,9 +234,17 @@ const (
 	either
 )
 
-// abbreviation classifies a lower-case word that stood before a stop.
+// abbreviation classifies a word of at most 24 bytes that stood before a stop.
 func abbreviation(w string) abbrev {
-	switch w {
+	var lower [24]byte
+	for i := 0; i < len(w); i++ {
+		c := w[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		lower[i] = c
+	}
+	switch string(lower[:len(w)]) {
 	case "mr", "mrs", "ms", "mx", "dr", "prof", "gen", "lt", "col", "capt", "sgt", "maj", "cmdr", "cpl", "pvt", "adm", "brig",
 		"sen", "gov", "rep", "reps", "sens", "rev", "hon", "fr", "supt", "det", "insp", "pres", "amb", "atty", "st", "mt", "ft",
 		"messrs", "mme", "mlle", "vs", "v", "cf", "viz", "e.g", "i.e", "al", "ex-sgt", "ex-gen", "sr.dr", "spc", "treas", "asst", "dept":
