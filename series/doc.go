@@ -1,1 +1,14 @@
+// Package series says which figures may be compared, and how two of them
+// stand to each other. It is pure: claims and articles in, keys and relations
+// out; no clock, no store.
+//
+// A series is the figures of one quantity: the same thing counted, in the same
+// event, of the same kind, between the same countries, over the same scope.
+// [Key] gives its name. It fails closed: a claim that does not say enough to
+// be told apart from another story's gets no key, and two figures with
+// different keys are never compared without the difference being named.
+//
+// Figures are never averaged, merged or added. [Relate] says of two whether
+// one updates, revises or contradicts the other; [Origins] folds outlets that
+// draw on one speaker, one wire or one text.
 package series

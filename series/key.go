@@ -1,0 +1,364 @@
+package series
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tallywire/tallywire/news"
+)
+
+// Key returns the name of the series that c, a claim of a, belongs to; empty
+// where the claim does not say enough to be compared with anything. Keys are
+// stable across outlets and need no decoding, but [Explain] and [Relate] do
+// read their parts:
+//
+//	unit|who or what|event|kind|countries or place|scope
+func Key(c *news.Claim, a *news.Article) string { return TopicOf(a).Key(c, a) }
+
+// Fill sets the series of every claim of a set.
+func Fill(set *news.ClaimSet) {
+	t := TopicOf(&set.Article)
+	for i := range set.Claims {
+		set.Claims[i].Series = t.Key(&set.Claims[i], &set.Article)
+	}
+}
+
+// parts of a key, in order.
+const (
+	partUnit = iota
+	partWhat
+	partEvent
+	partKind
+	partWhere
+	partScope
+	partCount
+)
+
+// Key is the package's [Key] for a topic computed before.
+func (t Topic) Key(c *news.Claim, a *news.Article) string {
+	if !worthFollowing(c) {
+		return ""
+	}
+	var p [partCount]string
+	p[partUnit] = c.Unit
+	p[partEvent] = frame(c.Predicate)
+	p[partKind] = string(c.Kind)
+	who := t.concept(c, p[partEvent])
+	if who.empty() && p[partEvent] == "" {
+		return ""
+	}
+	p[partWhat] = who.String()
+	where, ok := t.where(c, p[partEvent], who)
+	if !ok {
+		return ""
+	}
+	p[partWhere] = where
+	if p[partScope], ok = scope(c, a); !ok {
+		return ""
+	}
+	if c.Modality == news.Projected || c.Modality == news.Hypothetical || c.Modality == news.Denied {
+		p[partScope] += "," + string(c.Modality)
+	}
+	return strings.Join(p[:], "|")
+}
+
+// worthFollowing reports whether a claim is a figure that can move: ages,
+// lengths of time and bare numbers without unit are not followed.
+func worthFollowing(c *news.Claim) bool {
+	if c.Unit == "" || c.Value == nil && c.Low == nil && c.High == nil {
+		return false
+	}
+	switch c.Unit {
+	case "year", "month", "week", "day", "hour", "minute", "second", "time", "decade", "age":
+		return false
+	}
+	return true
+}
+
+// frame names the event of a predicate; a verb that no frame knows names its
+// own.
+func frame(predicate string) string {
+	predicate = strings.ToLower(strings.TrimSpace(predicate))
+	if f := frames[predicate]; f != "" {
+		return f
+	}
+	return predicate
+}
+
+// concept is who or what is counted: a nation, the words that part it, the
+// noun, and its other content words, sorted.
+type concept struct {
+	nation string
+	status []string
+	head   string
+	rest   []string
+}
+
+func (c concept) empty() bool { return c.nation == "" && c.head == "" && len(c.status) == 0 }
+
+// String joins the parts of a concept, the vague ones left out.
+func (c concept) String() string {
+	var parts []string
+	if c.nation != "" {
+		parts = append(parts, c.nation)
+	}
+	parts = append(parts, c.status...)
+	if c.head != "" {
+		parts = append(parts, c.head)
+	}
+	parts = append(parts, c.rest...)
+	return strings.Join(parts, " ")
+}
+
+// concept normalises what a claim counts and completes it by the topic.
+func (t Topic) concept(c *news.Claim, event string) concept {
+	var out concept
+	person := c.Unit == "person" || c.Unit == "family" || c.Unit == "household"
+	if c.Counted != nil {
+		head := ""
+		for w := range words(*c.Counted) {
+			lower := strings.ToLower(w)
+			if closed[lower] || lower == "s" || lower[0] >= '0' && lower[0] <= '9' {
+				continue
+			}
+			if code := nationCode[lower]; code != "" && upper(w) {
+				out.nation = code
+				continue
+			}
+			if s := status[lower]; s != "" {
+				out.addStatus(s)
+				continue
+			}
+			if head != "" {
+				out.rest = append(out.rest, head)
+			}
+			head = singular(lower)
+		}
+		out.head = head
+	}
+	for w := range words(t.after(c)) {
+		if s := status[strings.ToLower(w)]; s == "registered" || s == "undocumented" {
+			out.addStatus(s)
+		}
+	}
+	if event == "register" && person {
+		out.addStatus("registered")
+	}
+	if !person {
+		slices.Sort(out.rest)
+		return out
+	}
+	migration := moves[event] || event == "live" || event == "hold" || event == "register" || event == "detain"
+	vague := out.head == "" || generic[out.head] || out.head == "family" || out.head == "household" ||
+		migration && moving[out.head] && (out.nation != "" || t.Nation != "")
+	if vague {
+		out.head = ""
+		if out.nation == "" && !harms[event] {
+			out.nation = t.Nation
+		}
+	}
+	slices.Sort(out.rest)
+	slices.Sort(out.status)
+	return out
+}
+
+func (c *concept) addStatus(s string) {
+	if !slices.Contains(c.status, s) {
+		c.status = append(c.status, s)
+	}
+}
+
+// after returns the words that follow a figure up to the next punctuation, at
+// most 60 bytes: "1.4 million holding proper documentation".
+func (t Topic) after(c *news.Claim) string {
+	if c.End < 0 || c.End >= len(t.text) || c.Sentence.End > len(t.text) || c.End > c.Sentence.End {
+		return ""
+	}
+	s := t.text[c.End:c.Sentence.End]
+	if i := strings.IndexAny(s, ".,;:—–\n\"”"); i >= 0 {
+		s = s[:i]
+	}
+	if len(s) > 60 {
+		s = s[:60]
+		s = s[:strings.LastIndexByte(s, ' ')+1]
+	}
+	return s
+}
+
+// where names the countries or the place of a figure. ok is false where the
+// event could be any: a toll without a place, a share of nobody.
+func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
+	var from, to, in, place string
+	for _, p := range c.Places {
+		code := country(p)
+		switch p.Role {
+		case "from":
+			from = first(from, code)
+		case "to":
+			to = first(to, code)
+		default:
+			in = first(in, code)
+		}
+		place = first(place, strings.ToLower(p.Name))
+	}
+	if moves[event] && event != "cross" {
+		return t.pair(event, who.nation, from, to, in)
+	}
+	spot := first(in, first(from, to))
+	switch {
+	case harms[event]:
+		if spot == "" {
+			spot = first(t.Country, place)
+		}
+		if spot == "" || t.Cause == "" && len(who.rest) == 0 && c.Unit == "person" {
+			return "", false
+		}
+		return join(spot, t.Cause), true
+	case c.Kind == news.Stock || c.Unit == "person" || c.Unit == "family" || c.Unit == "household":
+		if spot == who.nation && t.Country != who.nation && t.Country != "" && who.nation != "" && spot != "" {
+			return join(spot, ""), true
+		}
+		if spot == "" && who.nation != "" { // abroad, in the story's other country
+			spot = t.abroad(who.nation)
+		}
+		spot = first(spot, t.Country)
+		if spot == "" && t.Subject == "" {
+			return "", false
+		}
+		return join(spot, when(spot == "" || who.head != "", t.Subject)), true
+	}
+	// Amounts, shares and changes: of whom, is what tells them apart.
+	if who.head == "" || t.Subject == "" && spot == "" && place == "" {
+		return "", false
+	}
+	return join(first(spot, t.Country), t.Subject), true
+}
+
+// pair names the two countries of a movement: a return ends in the nation's
+// own country, a flight, a departure and an expulsion begin or end as the
+// sentence says, and the article gives the country it does not.
+func (t Topic) pair(event, nation, from, to, in string) (string, bool) {
+	if nation == "" {
+		nation = t.Nation
+	}
+	other := t.abroad(nation)
+	switch event {
+	case "return":
+		to = first(to, nation)
+		if from == "" && in != to {
+			from = in
+		}
+		if from == "" || from == to {
+			from = other
+		}
+	case "leave", "expel":
+		if from == "" && in != nation {
+			from = in
+		}
+		if from == "" && to != other {
+			from = other
+		}
+		if to == "" && event == "expel" {
+			to = nation
+		}
+	case "flee", "arrive":
+		if to == "" && in != nation {
+			to = in
+		}
+		if event == "flee" {
+			from = first(from, nation)
+		}
+	}
+	if from == "" && to == "" || from == to {
+		return "", false
+	}
+	return from + ">" + to, true
+}
+
+// abroad is the article's chief country other than the nation's own.
+func (t Topic) abroad(nation string) string {
+	switch {
+	case t.Country != nation:
+		return t.Country
+	default:
+		return t.Other
+	}
+}
+
+// country returns the ISO 3166 country code of a place, or its name in lower
+// case where no code is known.
+func country(p news.Place) string {
+	if len(p.ID) >= 2 && p.ID[0] >= 'A' && p.ID[0] <= 'Z' && (len(p.ID) == 2 || p.ID[2] == '-') {
+		return p.ID[:2]
+	}
+	name := strings.ToLower(p.Name)
+	return first(countryCode[name], name)
+}
+
+// scope is "level" for what stands at a moment, "running" for a total that
+// grows, or the bounded period. ok is false for a length of time that nothing
+// dates: "8,000 in a single week" of a week unknown.
+func scope(c *news.Claim, a *news.Article) (string, bool) {
+	p := c.Period
+	if c.Kind == news.Stock {
+		return "level", true
+	}
+	switch {
+	case p == nil, p.Start == nil && p.End == nil && p.Duration == nil:
+		return "running", true
+	case p.Start != nil && p.End != nil:
+		if strings.HasPrefix(*p.Start, "X") || strings.HasPrefix(*p.End, "X") {
+			return "", false
+		}
+		if *p.Start == *p.End {
+			return *p.Start, true
+		}
+		if year, ok := wholeYear(*p.Start, *p.End); ok {
+			return year, true
+		}
+		return *p.Start + "/" + *p.End, true
+	case p.Start == nil && p.End == nil: // a length only: of the days before publication, as far as is known
+		if a.Published.IsZero() {
+			return "", false
+		}
+		year, week := a.Published.ISOWeek()
+		return *p.Duration + " about " + isoWeek(year, week), true
+	}
+	return "running", true
+}
+
+func wholeYear(start, end string) (string, bool) {
+	if len(start) >= 4 && start[4:] == "-01-01" && end == start[:4]+"-12-31" {
+		return start[:4], true
+	}
+	return "", false
+}
+
+func isoWeek(year, week int) string {
+	return string([]byte{byte('0' + year/1000%10), byte('0' + year/100%10), byte('0' + year/10%10), byte('0' + year%10),
+		'-', 'W', byte('0' + week/10), byte('0' + week%10)})
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func when(cond bool, s string) string {
+	if cond {
+		return s
+	}
+	return ""
+}
+
+func join(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	}
+	return a + " " + b
+}
