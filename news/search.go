@@ -21,7 +21,25 @@ type Hit struct {
 	Wire      string      `json:"wire,omitempty"`
 	Ruleset   string      `json:"ruleset"`
 	Snapshot  SnapshotRef `json:"snapshot,omitzero"`
+	// Standing says how the figure stood to those of its series that were
+	// known before it. It is not known from the claim alone: who builds a hit
+	// fills it or leaves it empty.
+	Standing []Standing `json:"standing,omitempty"`
 }
+
+// Standing is one way a figure stands to those of its series known before it.
+type Standing string
+
+const (
+	// StandingNew: no claim of another article had stated this figure before.
+	StandingNew Standing = "new"
+	// StandingRevised: the same speaker or outlet gave another figure for the
+	// same time before.
+	StandingRevised Standing = "revised"
+	// StandingConflict: another speaker gave a figure before that cannot hold
+	// together with this one.
+	StandingConflict Standing = "conflict"
+)
 
 // When returns the time the hit's article speaks from.
 func (h *Hit) When() time.Time {
