@@ -10,6 +10,8 @@ var (
 	ErrInvalid = errors.New("invalid")
 	// ErrCorrupt: stored bytes do not match their hash.
 	ErrCorrupt = errors.New("corrupt")
+	// ErrConflict: somebody else changed it first; look again.
+	ErrConflict = errors.New("changed by somebody else")
 	// ErrUnavailable: try again later.
 	ErrUnavailable = errors.New("unavailable")
 )
