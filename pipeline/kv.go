@@ -1,0 +1,257 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/tallywire/tallywire/news"
+)
+
+// Bucket is a small key-value store kept in the log: each change is synced
+// before it is acknowledged. Any string may be a key.
+type Bucket struct {
+	bus  *Bus
+	kv   jetstream.KeyValue
+	name string
+}
+
+// Entry is one value of a [Bucket].
+type Entry struct {
+	Key   string
+	Value []byte
+	// Revision rises with each change of the bucket; Update needs it.
+	Revision uint64
+	// Deleted is set in a watch when the key has gone.
+	Deleted bool
+}
+
+// Bucket opens a bucket of the topology.
+func (b *Bus) Bucket(ctx context.Context, name string) (*Bucket, error) {
+	ctx, cancel := withTimeout(ctx, requestTimeout)
+	defer cancel()
+	kv, err := b.js.KeyValue(ctx, name)
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
+		return nil, fmt.Errorf("bucket %q: %w", name, news.ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("bucket %q: %w", name, b.explain(err))
+	}
+	return &Bucket{b, kv, name}, nil
+}
+
+// Get returns the value of a key and its revision. A key that is not there
+// gives an error that wraps [news.ErrNotFound].
+func (k *Bucket) Get(ctx context.Context, key string) ([]byte, uint64, error) {
+	ctx, cancel := withTimeout(ctx, requestTimeout)
+	defer cancel()
+	e, err := k.kv.Get(ctx, encodeKey(key))
+	if err != nil {
+		return nil, 0, k.fail("get", key, err)
+	}
+	return e.Value(), e.Revision(), nil
+}
+
+// Put sets a value and returns its revision.
+func (k *Bucket) Put(ctx context.Context, key string, value []byte) (uint64, error) {
+	return k.write(ctx, "put", key, len(value), func(ctx context.Context) (uint64, error) {
+		return k.kv.Put(ctx, encodeKey(key), value)
+	})
+}
+
+// Create sets the value of a key that must not be there; else the error wraps
+// [news.ErrConflict].
+func (k *Bucket) Create(ctx context.Context, key string, value []byte) (uint64, error) {
+	return k.write(ctx, "create", key, len(value), func(ctx context.Context) (uint64, error) {
+		return k.kv.Create(ctx, encodeKey(key), value)
+	})
+}
+
+// Update sets the value of a key whose revision must be the one given; else the
+// error wraps [news.ErrConflict].
+func (k *Bucket) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
+	return k.write(ctx, "update", key, len(value), func(ctx context.Context) (uint64, error) {
+		return k.kv.Update(ctx, encodeKey(key), value, revision)
+	})
+}
+
+// Delete removes a key; one that is not there is no error.
+func (k *Bucket) Delete(ctx context.Context, key string) error {
+	ctx, cancel := withTimeout(ctx, requestTimeout)
+	defer cancel()
+	if err := k.kv.Delete(ctx, encodeKey(key)); err != nil {
+		return k.fail("delete", key, err)
+	}
+	return nil
+}
+
+func (k *Bucket) write(ctx context.Context, verb, key string, size int, do func(context.Context) (uint64, error)) (uint64, error) {
+	ctx, cancel := withTimeout(ctx, requestTimeout)
+	defer cancel()
+	if err := k.bus.room(size); err != nil {
+		return 0, k.fail(verb, key, err)
+	}
+	revision, err := do(ctx)
+	if err == nil {
+		var count *tally
+		if count, err = k.bus.tally(ctx); err == nil {
+			err = count.note("KV_"+k.name, revision)
+		}
+	}
+	if err != nil {
+		return 0, k.fail(verb, key, err)
+	}
+	return revision, nil
+}
+
+// List calls fn with every entry in the order of their revisions and stops at
+// fn's error.
+func (k *Bucket) List(ctx context.Context, fn func(Entry) error) error {
+	return k.watch(ctx, fn, true)
+}
+
+// Watch calls fn with every entry, then with each change as it comes, until ctx
+// ends, which is no error, or fn fails.
+func (k *Bucket) Watch(ctx context.Context, fn func(Entry) error) error {
+	return k.watch(ctx, fn, false)
+}
+
+func (k *Bucket) watch(ctx context.Context, fn func(Entry) error, once bool) error {
+	w, err := k.kv.WatchAll(ctx)
+	if err != nil {
+		return k.fail("watch", "*", err)
+	}
+	defer func() { _ = w.Stop() }() // fails only when the connection is closed
+	for {
+		select {
+		case <-ctx.Done():
+			if once {
+				return ctx.Err()
+			}
+			return nil
+		case e, ok := <-w.Updates():
+			if !ok {
+				if ctx.Err() != nil && !once {
+					return nil
+				}
+				return k.fail("watch", "*", fmt.Errorf("the watch ended: %w", news.ErrUnavailable))
+			}
+			if e == nil { // all that was there has come
+				if once {
+					return nil
+				}
+				continue
+			}
+			gone := e.Operation() != jetstream.KeyValuePut
+			if gone && once {
+				continue
+			}
+			key, err := decodeKey(e.Key())
+			if err != nil {
+				return k.fail("watch", e.Key(), err)
+			}
+			if err := fn(Entry{Key: key, Value: e.Value(), Revision: e.Revision(), Deleted: gone}); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// Keys lists the keys that start with prefix, in any order. The part of the
+// prefix before its last dot is matched by the server, so keys that share dotted
+// parts are cheap to list.
+func (k *Bucket) Keys(ctx context.Context, prefix string) ([]string, error) {
+	ctx, cancel := withTimeout(ctx, requestTimeout)
+	defer cancel()
+	filter := ">"
+	if i := strings.LastIndexByte(prefix, '.'); i > 0 {
+		filter = encodeKey(prefix[:i]) + ".>"
+	}
+	lister, err := k.kv.ListKeysFiltered(ctx, filter)
+	if errors.Is(err, jetstream.ErrNoKeysFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, k.fail("list", prefix, err)
+	}
+	defer func() { _ = lister.Stop() }() // fails only when the connection is closed
+	var keys []string
+	for text := range lister.Keys() {
+		key, err := decodeKey(text)
+		if err != nil {
+			return nil, k.fail("list", text, err)
+		}
+		if strings.HasPrefix(key, prefix) {
+			keys = append(keys, key)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, k.fail("list", prefix, err)
+	}
+	return keys, nil
+}
+
+func isConflict(err error) bool {
+	var api *jetstream.APIError
+	return errors.Is(err, jetstream.ErrKeyExists) || errors.As(err, &api) && api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence
+}
+
+func (k *Bucket) fail(verb, key string, err error) error {
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound):
+		err = news.ErrNotFound
+	case isConflict(err):
+		err = news.ErrConflict
+	default:
+		err = k.bus.explain(err)
+	}
+	return fmt.Errorf("bucket %s: %s %q: %w", k.name, verb, key, err)
+}
+
+// encodeKey writes any string in the characters a key may have: letters,
+// digits, dash and underscore stand for themselves, and so does a dot between
+// two parts that are not empty; other bytes are =XX.
+func encodeKey(key string) string {
+	var b strings.Builder
+	for i := 0; i < len(key); i++ {
+		c := key[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_':
+			b.WriteByte(c)
+		case c == '.' && i > 0 && i < len(key)-1 && key[i-1] != '.' && key[i+1] != '.':
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "=%02X", c)
+		}
+	}
+	if b.Len() == 0 {
+		return "=" // the empty key
+	}
+	return b.String()
+}
+
+func decodeKey(text string) (string, error) {
+	if text == "=" {
+		return "", nil
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] != '=' {
+			b.WriteByte(text[i])
+			continue
+		}
+		var c byte
+		if i+2 >= len(text) {
+			return "", fmt.Errorf("key %q ends in an escape: %w", text, news.ErrCorrupt)
+		}
+		if _, err := fmt.Sscanf(text[i+1:i+3], "%02X", &c); err != nil {
+			return "", fmt.Errorf("key %q: %w: %w", text, news.ErrCorrupt, err)
+		}
+		b.WriteByte(c)
+		i += 2
+	}
+	return b.String(), nil
+}
