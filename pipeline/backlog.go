@@ -1,0 +1,37 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Backlog returns how many messages a durable has not acknowledged yet: those
+// waiting and those being worked on. A durable that was never opened has all
+// messages of its stream before it.
+func (b *Bus) Backlog(ctx context.Context, stream, durable string) (uint64, error) {
+	c, err := b.js.Consumer(ctx, stream, durable)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		s, err := b.js.Stream(ctx, stream)
+		if err != nil {
+			return 0, fmt.Errorf("look at stream %s: %w", stream, b.explain(err))
+		}
+		return s.CachedInfo().State.Msgs, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("look at consumer %s of %s: %w", durable, stream, b.explain(err))
+	}
+	info := c.CachedInfo()
+	return info.NumPending + uint64(info.NumAckPending), nil
+}
+
+// LastSeq returns the sequence of the last message of a stream, 0 for none.
+func (b *Bus) LastSeq(ctx context.Context, stream string) (uint64, error) {
+	s, err := b.js.Stream(ctx, stream)
+	if err != nil {
+		return 0, fmt.Errorf("look at stream %s: %w", stream, b.explain(err))
+	}
+	return s.CachedInfo().State.LastSeq, nil
+}
