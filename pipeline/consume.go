@@ -172,6 +172,10 @@ func (r *reader) run(ctx context.Context, n int, linger time.Duration, work func
 			c = again // the old one may be gone
 		}
 	}
+	// Acknowledgements are on their way; the caller may close the connection.
+	if err := r.bus.nc.FlushTimeout(requestTimeout); err != nil {
+		r.bus.log.Warn("the last acknowledgements may not have arrived; their messages will come again", "consumer", r.durable, "err", err)
+	}
 	return nil
 }
 
