@@ -243,6 +243,9 @@ func (e Expr) span(c Context) (Value, bool) {
 	if e.Month == 0 || e.Day == 0 && e.ToDay != 0 {
 		return Value{}, false
 	}
+	if e.HasShift && c.Published.Year != 0 && e.Year == 0 {
+		e.Year = c.Published.Year + e.Shift
+	}
 	from := Stamp{e.Year, e.Month, e.Day}
 	to := Stamp{e.ToYear, e.ToMonth, e.ToDay}
 	if to.Month == 0 {

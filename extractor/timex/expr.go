@@ -73,6 +73,8 @@ type Expr struct {
 	// Decade is the first year of one (1980), with ShortYear set 0–90.
 	Decade    int
 	HasDecade bool
+	// Century is 20 for the twentieth.
+	Century int
 	// ToYear, ToMonth, ToDay are the far end of a range written as one
 	// expression ("March 3 to 9", "2008-13").
 	ToYear, ToMonth, ToDay int

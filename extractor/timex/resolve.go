@@ -20,6 +20,9 @@ func (e Expr) Resolve(c Context) (v Value, ok bool) {
 		v, ok = e.weekday(c)
 	case e.HasDecade:
 		v, ok = e.decade(c)
+	case e.Century > 0 && e.Century < 40:
+		first := (e.Century - 1) * 100
+		v, ok = Value{Type: Date, TIMEX: twoDigits(e.Century - 1), Start: Stamp{Year: first + 1}, End: Stamp{Year: first + 100}}, true
 	case e.Quarter != 0 || e.Half != 0 || e.Season != "":
 		v, ok = e.partOfYear(c)
 	case e.Year != 0 || e.Month != 0 || e.Day != 0:

@@ -1,0 +1,144 @@
+package timex
+
+import (
+	"github.com/tallywire/tallywire/rules"
+)
+
+// reach is how many words on each side of a date its tense is looked for.
+const reach = 14
+
+// aux are the closed-class words that tell a tense. A duty or a would-be
+// ("must", "would", "to leave") may lie on either side of publication and
+// tells none.
+var aux = map[string]Tense{
+	"will": FutureTense, "shall": FutureTense, "'ll": FutureTense, "upcoming": FutureTense, "scheduled": FutureTense,
+	"due": FutureTense, "plans": FutureTense, "expected": FutureTense, "tomorrow": FutureTense,
+	"was": PastTense, "were": PastTense, "had": PastTense, "did": PastTense, "has": PastTense, "have": PastTense, "been": PastTense,
+	"would": PresentTense, "must": PresentTense, "should": PresentTense, "may": PresentTense, "might": PresentTense,
+	"could": PresentTense, "to": PresentTense, "is": PresentTense, "are": PresentTense, "can": PresentTense,
+}
+
+// tense returns the tense of the words around a date: of the nearest verb
+// before it in its sentence, else of the nearest after it.
+func (r *Reader) tense(doc *rules.Doc, f Found) Tense {
+	s := doc.Sentences[f.Sentence]
+	if t := r.scan(doc.Text[s.Start:f.Start], true); t != NoTense {
+		return t
+	}
+	return r.scan(doc.Text[f.End:s.End], false)
+}
+
+// scan looks for a tense word by word, from the end of text if back is set.
+func (r *Reader) scan(text string, back bool) Tense {
+	var found Tense
+	pending := 0 // words left in which an auxiliary may still bend a past form
+	for range reach {
+		var w string
+		if back {
+			w, text = lastWord(text)
+		} else {
+			w, text = firstWord(text)
+		}
+		if w == "" {
+			break
+		}
+		t, known := aux[w]
+		if pending > 0 {
+			if t == FutureTense || t == PresentTense && w != "is" && w != "are" && w != "to" {
+				return settle(t)
+			}
+			if pending--; pending == 0 {
+				return found
+			}
+			continue
+		}
+		switch {
+		case known && (t == FutureTense || !back):
+			return settle(t)
+		case known && w == "to" && back:
+			// "to leave by May": what governs it decides
+			continue
+		case known:
+			found, pending = t, 2
+			if t == PresentTense {
+				return NoTense
+			}
+		case r.past(w):
+			if !back {
+				return PastTense
+			}
+			found, pending = PastTense, 3 // "will be held": the auxiliary stands before it
+		}
+	}
+	return settle(found)
+}
+
+// settle turns a tense that may lie on either side into none.
+func settle(t Tense) Tense {
+	if t == PresentTense {
+		return NoTense
+	}
+	return t
+}
+
+func (r *Reader) past(w string) bool {
+	if len(w) < 3 {
+		return false
+	}
+	_, ok := r.rs.Lookup("verb_past", w)
+	return ok
+}
+
+// lastWord returns the last word of text in lower case and what is before it.
+// A semicolon or a bracket ends the clause: the word is empty.
+func lastWord(text string) (word, rest string) {
+	end := len(text)
+	for end > 0 && !wordByte(text[end-1]) {
+		if boundary(text[end-1]) {
+			return "", ""
+		}
+		end--
+	}
+	start := end
+	for start > 0 && wordByte(text[start-1]) {
+		start--
+	}
+	return lower(text[start:end]), text[:start]
+}
+
+func firstWord(text string) (word, rest string) {
+	start := 0
+	for start < len(text) && !wordByte(text[start]) {
+		if boundary(text[start]) {
+			return "", ""
+		}
+		start++
+	}
+	end := start
+	for end < len(text) && wordByte(text[end]) {
+		end++
+	}
+	return lower(text[start:end]), text[end:]
+}
+
+func boundary(c byte) bool { return c == ';' || c == '(' || c == ')' }
+
+func wordByte(c byte) bool {
+	return c == '\'' || c >= 0x80 || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// lower lowers ASCII letters, allocating only where there is a capital.
+func lower(s string) string {
+	for i := 0; i < len(s); i++ {
+		if 'A' <= s[i] && s[i] <= 'Z' {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				if 'A' <= b[i] && b[i] <= 'Z' {
+					b[i] += 'a' - 'A'
+				}
+			}
+			return string(b)
+		}
+	}
+	return s
+}
