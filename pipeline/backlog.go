@@ -12,13 +12,15 @@ import (
 // waiting and those being worked on. A durable that was never opened has all
 // messages of its stream before it.
 func (b *Bus) Backlog(ctx context.Context, stream, durable string) (uint64, error) {
+	ctx, cancel := withTimeout(ctx, requestTimeout)
+	defer cancel()
 	c, err := b.js.Consumer(ctx, stream, durable)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		s, err := b.js.Stream(ctx, stream)
+		info, err := b.streamInfo(ctx, stream)
 		if err != nil {
-			return 0, fmt.Errorf("look at stream %s: %w", stream, b.explain(err))
+			return 0, err
 		}
-		return s.CachedInfo().State.Msgs, nil
+		return info.State.Msgs, nil
 	}
 	if err != nil {
 		return 0, fmt.Errorf("look at consumer %s of %s: %w", durable, stream, b.explain(err))
@@ -29,9 +31,9 @@ func (b *Bus) Backlog(ctx context.Context, stream, durable string) (uint64, erro
 
 // LastSeq returns the sequence of the last message of a stream, 0 for none.
 func (b *Bus) LastSeq(ctx context.Context, stream string) (uint64, error) {
-	s, err := b.js.Stream(ctx, stream)
+	info, err := b.streamInfo(ctx, stream)
 	if err != nil {
-		return 0, fmt.Errorf("look at stream %s: %w", stream, b.explain(err))
+		return 0, err
 	}
-	return s.CachedInfo().State.LastSeq, nil
+	return info.State.LastSeq, nil
 }

@@ -107,7 +107,7 @@ func (r *reader) unpack(ctx context.Context, msgs []*message) (whole, rest []unp
 
 // follow reads in order from a position that the caller keeps.
 func (r *reader) follow(ctx context.Context, size int, opt BatchOptions, fn func(context.Context, []Delivered[*news.ClaimSet]) error) error {
-	last, err := r.bus.lastSeq(ctx, r.spec.stream)
+	last, err := r.bus.LastSeq(ctx, r.spec.stream)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil

@@ -173,6 +173,25 @@ func (b *Bus) tally(ctx context.Context) (*tally, error) {
 	return b.count, nil
 }
 
+// note puts a sequence that was acknowledged into the tally.
+func (b *Bus) note(ctx context.Context, stream string, seq uint64) error {
+	count, err := b.tally(ctx)
+	if err != nil {
+		return err
+	}
+	return count.note(stream, seq)
+}
+
+// noteEnd does so with the present end of a stream, where the sequence of a
+// write is not told.
+func (b *Bus) noteEnd(ctx context.Context, stream string) error {
+	last, err := b.LastSeq(ctx, stream)
+	if err != nil {
+		return err
+	}
+	return b.note(ctx, stream, last)
+}
+
 // withTimeout bounds a context that has no deadline.
 func withTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	if _, ok := ctx.Deadline(); ok {

@@ -218,7 +218,7 @@ func TestStopFinishesWhatIsInFlight(t *testing.T) {
 	if alive != nil {
 		t.Errorf("the handler's context had ended: %v", alive)
 	}
-	if last, err := b.lastSeq(context.Background(), Claims); err != nil || last != 1 {
+	if last, err := b.LastSeq(context.Background(), Claims); err != nil || last != 1 {
 		t.Errorf("claims end at %d, %v", last, err)
 	}
 	// The server takes an acknowledgement in its own time.

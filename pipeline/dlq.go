@@ -49,11 +49,7 @@ func (b *Bus) bury(ctx context.Context, stage string, m *message, reason string)
 	if err != nil {
 		return b.explain(err)
 	}
-	count, err := b.tally(ctx)
-	if err != nil {
-		return err
-	}
-	return count.note(DLQ, ack.Sequence)
+	return b.note(ctx, DLQ, ack.Sequence)
 }
 
 // DeadLetters lists the dead letters, oldest first, without their bodies.
@@ -179,14 +175,6 @@ func (b *Bus) getStored(ctx context.Context, stream string, seq uint64) (*stored
 		return nil, b.explain(err)
 	}
 	return &stored{subject: m.Subject, seq: m.Sequence, at: m.Time, head: m.Header, data: m.Data}, nil
-}
-
-func (b *Bus) lastSeq(ctx context.Context, stream string) (uint64, error) {
-	info, err := b.streamInfo(ctx, stream)
-	if err != nil {
-		return 0, err
-	}
-	return info.State.LastSeq, nil
 }
 
 func (b *Bus) streamInfo(ctx context.Context, stream string) (*jetstream.StreamInfo, error) {

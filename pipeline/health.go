@@ -70,10 +70,10 @@ func (b *Bus) streamNames() []string {
 	}
 	for _, k := range buckets {
 		if k.name != tallyBucket || b.server == nil {
-			names = append(names, "KV_"+k.name)
+			names = append(names, bucketStream(k.name))
 		}
 	}
-	return append(names, "OBJ_"+largeStore)
+	return append(names, objectStream)
 }
 
 // checkTries is how often a stream that changes while it is read is read again.
@@ -103,7 +103,7 @@ func (b *Bus) checkStream(ctx context.Context, count *tally, name string) (Strea
 				continue
 			}
 		}
-		b.judge(&h, spec, found, count.get(mended(name)), before.State.Lost)
+		b.judge(&h, spec, found, count.get(mended(name)), count.get(damaged(name)))
 		return h, nil
 	}
 }
@@ -171,7 +171,7 @@ func (b *Bus) confirmMissing(ctx context.Context, missing *gaps, name string, fr
 }
 
 // judge turns findings into words.
-func (b *Bus) judge(h *StreamHealth, spec stream, f findings, mendedTo uint64, lost *jetstream.LostStreamData) {
+func (b *Bus) judge(h *StreamHealth, spec stream, f findings, mendedTo, damagedTo uint64) {
 	var reasons []string
 	say := func(format string, args ...any) { reasons = append(reasons, fmt.Sprintf(format, args...)) }
 	for _, kind := range []struct {
@@ -185,7 +185,7 @@ func (b *Bus) judge(h *StreamHealth, spec stream, f findings, mendedTo uint64, l
 			say("%s %s", fresh, kind.what)
 		}
 	}
-	if h.Tally > h.Last {
+	if h.Tally > max(h.Last, mendedTo) {
 		h.Lost += h.Tally - h.Last
 		say("it ends at %d, but %d were acknowledged", h.Last, h.Tally)
 	}
@@ -193,9 +193,10 @@ func (b *Bus) judge(h *StreamHealth, spec stream, f findings, mendedTo uint64, l
 		h.Lost += h.Messages - readable
 		say("%d of %d messages cannot be read", h.Messages-readable, h.Messages)
 	}
-	if lost != nil && len(lost.Msgs) > 0 && len(reasons) == 0 && !spec.record {
-		h.Lost += uint64(len(lost.Msgs))
-		say("the server dropped %d damaged messages", len(lost.Msgs))
+	if !spec.record && damagedTo > mendedTo {
+		// In a record stream the sequence is missing and has been named.
+		h.Lost++
+		say("a damaged message was cut out at %d", damagedTo)
 	}
 	h.Reason = strings.Join(reasons, "; ")
 }
@@ -217,11 +218,11 @@ func (b *Bus) MarkMended(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	last, err := b.lastSeq(ctx, name)
+	last, err := b.LastSeq(ctx, name)
 	if err != nil {
 		return err
 	}
-	return count.note(mended(name), last)
+	return count.note(mended(name), max(last, count.get(name), count.get(damaged(name))))
 }
 
 // fillLostTails puts a mark in the place of each message at the end of a stream
@@ -230,7 +231,7 @@ func (b *Bus) MarkMended(ctx context.Context, name string) error {
 // those.
 func (b *Bus) fillLostTails(ctx context.Context) error {
 	for _, s := range streams {
-		last, err := b.lastSeq(ctx, s.name)
+		last, err := b.LastSeq(ctx, s.name)
 		if err != nil {
 			return err
 		}

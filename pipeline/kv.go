@@ -82,7 +82,12 @@ func (k *Bucket) Update(ctx context.Context, key string, value []byte, revision 
 func (k *Bucket) Delete(ctx context.Context, key string) error {
 	ctx, cancel := withTimeout(ctx, requestTimeout)
 	defer cancel()
-	if err := k.kv.Delete(ctx, encodeKey(key)); err != nil {
+	err := k.kv.Delete(ctx, encodeKey(key))
+	if err == nil {
+		// A deletion that is lost would bring the value back.
+		err = k.bus.noteEnd(ctx, bucketStream(k.name))
+	}
+	if err != nil {
 		return k.fail("delete", key, err)
 	}
 	return nil
@@ -96,10 +101,7 @@ func (k *Bucket) write(ctx context.Context, verb, key string, size int, do func(
 	}
 	revision, err := do(ctx)
 	if err == nil {
-		var count *tally
-		if count, err = k.bus.tally(ctx); err == nil {
-			err = count.note("KV_"+k.name, revision)
-		}
+		err = k.bus.note(ctx, bucketStream(k.name), revision)
 	}
 	if err != nil {
 		return 0, k.fail(verb, key, err)

@@ -103,11 +103,7 @@ func (b *Bus) publish(ctx context.Context, stream, subject, id string, head nats
 	if err != nil {
 		return fail(b.explain(err))
 	}
-	count, err := b.tally(ctx)
-	if err == nil {
-		err = count.note(stream, ack.Sequence)
-	}
-	if err != nil {
+	if err := b.note(ctx, stream, ack.Sequence); err != nil {
 		return fail(err)
 	}
 	return Receipt{Seq: ack.Sequence, Duplicate: ack.Duplicate}, nil
@@ -151,7 +147,7 @@ func (b *Bus) putLarge(ctx context.Context, digest string, body []byte) error {
 	if _, err := store.Put(ctx, jetstream.ObjectMeta{Name: digest}, bytes.NewReader(body)); err != nil {
 		return fmt.Errorf("store a body of %d bytes: %w", len(body), b.explain(err))
 	}
-	return nil
+	return b.noteEnd(ctx, objectStream)
 }
 
 func (b *Bus) getLarge(ctx context.Context, digest string) ([]byte, error) {

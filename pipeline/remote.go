@@ -232,10 +232,10 @@ func (b *Bus) request(ctx context.Context, method string, arg any) ([]byte, erro
 			if errors.Is(err, context.Canceled) {
 				return nil, err
 			}
+			if errors.Is(err, nats.ErrNoResponders) {
+				return nil, fmt.Errorf("no index is running: %w", news.ErrUnavailable)
+			}
 			return nil, fmt.Errorf("the index did not answer in time: %w (%w)", news.ErrUnavailable, err)
-		}
-		if r.Header.Get("Status") == "503" {
-			return nil, fmt.Errorf("no index is running: %w", news.ErrUnavailable)
 		}
 		if code := r.Header.Get(headError); code != "" {
 			e := remoteError{text: string(r.Data)}

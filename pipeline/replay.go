@@ -28,7 +28,7 @@ func (b *Bus) ReplayClaims(ctx context.Context, from uint64, fn func(context.Con
 
 func replay[T any](ctx context.Context, b *Bus, stream string, from uint64, fn func(context.Context, *T, Meta) error) error {
 	from = max(from, 1)
-	last, err := b.lastSeq(ctx, stream)
+	last, err := b.LastSeq(ctx, stream)
 	if err != nil {
 		return err
 	}
@@ -119,15 +119,13 @@ func (b *Bus) getBatch(ctx context.Context, stream string, from uint64) ([]*stor
 	var msgs []*stored
 	for {
 		m, err := sub.NextMsgWithContext(ctx)
-		if err != nil {
+		if err != nil { // also when nobody holds the stream
 			return nil, fmt.Errorf("read %s from %d: %w", stream, from, b.explain(err))
 		}
 		switch status := m.Header.Get("Status"); status {
 		case "":
 		case "204", "404": // the end of the batch; nothing from there on
 			return msgs, nil
-		case "503":
-			return nil, fmt.Errorf("read %s from %d: nobody holds the stream: %w", stream, from, news.ErrUnavailable)
 		default:
 			return nil, fmt.Errorf("read %s from %d: status %s %s", stream, from, status, m.Header.Get("Description"))
 		}

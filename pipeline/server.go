@@ -81,6 +81,9 @@ func StartServer(opt ServerOptions) (_ *Server, err error) {
 	if s.tally, err = openFileTally(filepath.Join(s.dir, tallyFile), s.log); err != nil {
 		return nil, err
 	}
+	if err := s.mendBlocks(func(stream string, seq uint64) error { return s.tally.note(damaged(stream), seq) }); err != nil {
+		return nil, err
+	}
 	maxStore := opt.MaxStore
 	if maxStore <= 0 {
 		if maxStore, err = roomFor(s.dir); err != nil {
@@ -114,6 +117,11 @@ func (s *Server) Close() error {
 		if s.ns != nil {
 			s.ns.Shutdown()
 			s.ns.WaitForShutdown()
+			if f, err := replaceFile(filepath.Join(s.dir, cleanFile), ""); err != nil {
+				s.log.Warn("the next start will read all streams", "err", err)
+			} else {
+				errs = append(errs, f.Close())
+			}
 		}
 		if s.tally != nil {
 			errs = append(errs, s.tally.close())

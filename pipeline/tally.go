@@ -208,16 +208,26 @@ func raiseTally(ctx context.Context, kv jetstream.KeyValue, name string, n uint6
 func tallied() []string {
 	var names []string
 	for _, s := range streams {
-		names = append(names, s.name, mended(s.name))
+		names = append(names, s.name, mended(s.name), damaged(s.name))
 	}
 	for _, b := range buckets {
-		if b.name != tallyBucket {
-			names = append(names, "KV_"+b.name)
+		if name := bucketStream(b.name); b.name != tallyBucket {
+			names = append(names, name, mended(name), damaged(name))
 		}
 	}
-	return names
+	return append(names, objectStream, mended(objectStream), damaged(objectStream))
 }
+
+// bucketStream is the stream that a bucket is kept in.
+func bucketStream(bucket string) string { return "KV_" + bucket }
+
+// objectStream is the stream that the object store is kept in.
+const objectStream = "OBJ_" + largeStore
 
 // mended is the name under which the tally keeps up to which sequence a
 // stream's losses have been made good.
 func mended(stream string) string { return "mended/" + stream }
+
+// damaged is the name under which the tally keeps the highest sequence that was
+// cut out of a stream's blocks.
+func damaged(stream string) string { return "damaged/" + stream }
