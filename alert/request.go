@@ -8,6 +8,7 @@ import (
 
 	"github.com/tallywire/tallywire/internal/letter"
 	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/query"
 )
 
 const (
@@ -35,12 +36,14 @@ func (s *Subscriptions) checkRequest(r news.SubscribeRequest) (sub news.Subscrip
 		// The confirmation quotes the query to somebody who may not have
 		// written it: it must not carry links.
 		return bad("a query cannot hold a web address; search an outlet with outlet:")
-	case strings.TrimSpace(r.Query) == "":
-		return bad("give a query: an empty one would match every figure in the news")
 	}
-	_, canonical, err := parseQuery(r.Query)
+	q, err := query.Parse(r.Query)
 	if err != nil {
 		return news.Subscription{}, "", err
+	}
+	canonical := q.String()
+	if canonical == "" {
+		return bad("give a query: an empty one would match every figure in the news")
 	}
 	sub = news.Subscription{Query: canonical, Alerts: r.Alerts, Digest: r.Digest}
 	if r.Email != "" {

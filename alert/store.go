@@ -15,18 +15,15 @@ type Store interface {
 	// Get returns the value and its revision.
 	Get(ctx context.Context, key string) (value []byte, revision uint64, err error)
 	// Create stores a value under a key that has none; it fails with
-	// [ErrConflict] if there is one.
+	// [news.ErrConflict] if there is one.
 	Create(ctx context.Context, key string, value []byte) (revision uint64, err error)
 	// Update replaces the value of exactly that revision; it fails with
-	// [ErrConflict] if the key has changed since.
+	// [news.ErrConflict] if the key has changed since.
 	Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error)
 	Delete(ctx context.Context, key string) error
 	// Keys lists the keys that start with prefix, in any order.
 	Keys(ctx context.Context, prefix string) ([]string, error)
 }
-
-// ErrConflict: somebody else changed the key first.
-var ErrConflict = errors.New("changed by somebody else")
 
 // Outbox takes finished notices for delivery. Putting the notice of an id a
 // second time must not send it twice.
@@ -71,7 +68,7 @@ func modify[T any](ctx context.Context, s Store, key string, change func(v *T, f
 		if err == nil {
 			return nil
 		}
-		if !errors.Is(err, ErrConflict) {
+		if !errors.Is(err, news.ErrConflict) {
 			return fmt.Errorf("write %s: %w", key, err)
 		}
 	}

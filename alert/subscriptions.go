@@ -45,7 +45,8 @@ type Subscriptions struct {
 }
 
 const (
-	subPrefix = "sub."
+	subPrefix  = "sub."
+	changesKey = "changes"
 	// confirmWithin is how long a confirmation link works.
 	confirmWithin = 7 * 24 * time.Hour
 	// keepEnded is how long an ended subscription still answers its links.
@@ -104,7 +105,7 @@ func (s *Subscriptions) Subscribe(ctx context.Context, r news.SubscribeRequest) 
 // note stores the wish and reports whether its confirmation is still to be sent.
 func (s *Subscriptions) note(ctx context.Context, want news.Subscription) (stored news.Subscription, send bool, err error) {
 	now := s.now().UTC()
-	err = modify(ctx, s.store, subPrefix+want.ID, func(have *news.Subscription, found bool) (bool, error) {
+	err = s.edit(ctx, want.ID, func(have *news.Subscription, found bool) (bool, error) {
 		send = true
 		switch {
 		case !found:
@@ -153,7 +154,7 @@ func (s *Subscriptions) sendConfirm(ctx context.Context, sub news.Subscription) 
 	if err := s.outbox.PutNotice(ctx, n); err != nil {
 		return fmt.Errorf("confirmation of %s: %w: %w", sub.ID, news.ErrUnavailable, err)
 	}
-	return modify(ctx, s.store, subPrefix+sub.ID, func(have *news.Subscription, found bool) (bool, error) {
+	return s.edit(ctx, sub.ID, func(have *news.Subscription, found bool) (bool, error) {
 		have.ConfirmSent = n.Created
 		return found, nil
 	})
@@ -196,7 +197,7 @@ func (s *Subscriptions) Confirm(ctx context.Context, token string) (news.Confirm
 	now := s.now().UTC()
 	var sub news.Subscription
 	var first bool
-	err = modify(ctx, s.store, subPrefix+id, func(have *news.Subscription, found bool) (bool, error) {
+	err = s.edit(ctx, id, func(have *news.Subscription, found bool) (bool, error) {
 		first = false
 		switch {
 		case !found:
@@ -251,7 +252,7 @@ func (s *Subscriptions) Unsubscribe(ctx context.Context, token string) (news.Sub
 		return news.Subscription{}, err
 	}
 	var sub news.Subscription
-	err = modify(ctx, s.store, subPrefix+id, func(have *news.Subscription, found bool) (bool, error) {
+	err = s.edit(ctx, id, func(have *news.Subscription, found bool) (bool, error) {
 		if !found {
 			return false, fmt.Errorf("subscription: %w", news.ErrNotFound)
 		}
@@ -347,6 +348,33 @@ func (s *Subscriptions) Sweep(ctx context.Context) (removed int, err error) {
 		}
 	}
 	return removed, nil
+}
+
+// Changes returns a number that rises when the subscriptions have changed, so
+// that a reader can keep a copy of them.
+func (s *Subscriptions) Changes(ctx context.Context) (uint64, error) {
+	n, err := load[uint64](ctx, s.store, changesKey)
+	if errors.Is(err, news.ErrNotFound) {
+		return 0, nil
+	}
+	return n, err
+}
+
+// edit changes one subscription and counts the change.
+func (s *Subscriptions) edit(ctx context.Context, id string, change func(have *news.Subscription, found bool) (bool, error)) error {
+	wrote := false
+	err := s.edit(ctx, id, func(have *news.Subscription, found bool) (bool, error) {
+		write, err := change(have, found)
+		wrote = write && err == nil
+		return write, err
+	})
+	if err != nil || !wrote {
+		return err
+	}
+	return modify(ctx, s.store, changesKey, func(n *uint64, _ bool) (bool, error) {
+		*n++
+		return true, nil
+	})
 }
 
 func (s *Subscriptions) get(ctx context.Context, id string) (news.Subscription, error) {
