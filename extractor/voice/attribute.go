@@ -1,0 +1,145 @@
+package voice
+
+import (
+	"strings"
+
+	"github.com/tallywire/tallywire/news"
+)
+
+// Attribute says who states the figure at claim, which stands in the sentence
+// of that index: the speaker whose words hold it in the same sentence, else the
+// speaker of the quotation it stands in, else one who confirms the figures in
+// the sentence after. It returns nil where the article states it itself or it
+// cannot be told.
+func (s *Scene) Attribute(claim news.Span, sentence int) *news.Attribution {
+	if sentence < 0 || sentence >= len(s.sentences) {
+		return nil
+	}
+	if q := s.inSentence(claim, sentence); q != nil {
+		return q.attribution()
+	}
+	if region, ok := s.quotedAt(claim.Start); ok && region.Len() >= longQuote {
+		for i := range s.Quotes {
+			if q := &s.Quotes[i]; q.Name != "" && q.Overlaps(region) {
+				return q.attribution()
+			}
+		}
+	}
+	for i := range s.Quotes {
+		q := &s.Quotes[i]
+		if q.Confirms && q.Name != "" && q.Sentence == sentence+1 {
+			return q.attribution()
+		}
+	}
+	return nil
+}
+
+// inSentence returns the innermost of the quotations cued in a sentence whose
+// words hold the claim. A figure within the speaker's own description ("a
+// survey of 600 farmers shows") is not the speaker's.
+func (s *Scene) inSentence(claim news.Span, sentence int) *Quote {
+	var best *Quote
+	for i := range s.Quotes {
+		q := &s.Quotes[i]
+		if q.Sentence != sentence || q.Name == "" || q.Speaker.Overlaps(claim) || !(q.Contains(claim) || q.wide.Contains(claim)) {
+			continue
+		}
+		if best == nil || q.closer(best, claim) {
+			best = q
+		}
+	}
+	return best
+}
+
+// closer reports whether q holds the claim more closely than p: its exact
+// words rather than its whole sentence, then the later cue before the claim.
+func (q *Quote) closer(p *Quote, claim news.Span) bool {
+	exact, other := q.Contains(claim), p.Contains(claim)
+	if exact != other {
+		return exact
+	}
+	return q.Len() < p.Len()
+}
+
+// attribution makes the attribution a claim carries.
+func (q *Quote) attribution() *news.Attribution {
+	a := &news.Attribution{Actor: q.Name, Cue: q.CueWord, Type: q.Type,
+		Span: news.Span{Start: min(q.Cue.Start, q.Speaker.Start), End: max(q.Cue.End, q.Speaker.End)}}
+	if q.Role != "" {
+		role := q.Role
+		a.Role = &role
+	}
+	return a
+}
+
+// inWords, fromWords and toWords are the words before a place that say how a
+// figure is tied to it.
+var (
+	inWords   = wordSet("in at across within inside near around throughout outside over on along")
+	fromWords = wordSet("from leave left leaving leaves flee fled fleeing flees exit quit quitting departed depart departing")
+	toWords   = wordSet("to into towards toward reach reached enter entered entering reaching for onto")
+)
+
+func wordSet(list string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		m[w] = true
+	}
+	return m
+}
+
+// placeRole reads the role of a place from the words before it, looking past
+// an article and a compass word.
+func placeRole(before string) string {
+	for range 3 {
+		before = strings.TrimRight(before, " ")
+		i := strings.LastIndexAny(before, " \n") + 1
+		w := strings.ToLower(before[i:])
+		switch {
+		case inWords[w]:
+			return "in"
+		case fromWords[w]:
+			return "from"
+		case toWords[w]:
+			return "to"
+		case w == "the" || w == "southern" || w == "northern" || w == "eastern" || w == "western" || w == "central" || w == "neighbouring" ||
+			w == "neighboring" || w == "northwestern" || w == "southwestern" || w == "northeastern" || w == "southeastern" || w == "rural" || w == "nearby":
+			before = before[:i]
+			continue
+		}
+		return ""
+	}
+	return ""
+}
+
+// PlacesFor returns the places that a figure is tied to: those its sentence
+// names with a preposition or as the one who acts, nearest first; none twice.
+func (s *Scene) PlacesFor(claim news.Span, sentence int) []news.Place {
+	var out []news.Place
+	for pass := range 2 { // after the figure, then before it
+		for i := range s.Places {
+			p := &s.Places[i]
+			if p.Sentence != sentence || p.Overlaps(claim) || (p.Start >= claim.End) != (pass == 0) {
+				continue
+			}
+			if seen(out, p) {
+				continue
+			}
+			out = append(out, news.Place{Name: p.Name, ID: p.ID, Role: p.Role})
+		}
+	}
+	return out
+}
+
+// seen merges a place named again into the first mention.
+func seen(out []news.Place, p *Place) bool {
+	for i := range out {
+		if out[i].Name == p.Name {
+			if out[i].Role == "" {
+				out[i].Role = p.Role
+			}
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,218 @@
+package voice
+
+import (
+	"strings"
+
+	"github.com/tallywire/tallywire/news"
+)
+
+// resolveNames gives each mention by a short name the full name and role that
+// the article gives elsewhere ("Kakar" after "Moniza Kakar, a lawyer …").
+func (s *Scene) resolveNames() {
+	for i := range s.Actors {
+		a := &s.Actors[i]
+		if a.Kind != Person {
+			continue
+		}
+		if full := s.person(a.Name, i); full != nil && full != a {
+			if len(full.Name) > len(a.Name) {
+				a.Name = full.Name
+			}
+			if a.Role == "" || courtesy(a.Role) {
+				a.Role = first(full.Role, a.Role)
+			}
+		}
+	}
+	for i := range s.Actors {
+		a := &s.Actors[i]
+		if a.Kind == Group {
+			s.resolveNominal(i)
+		}
+	}
+}
+
+// person returns the person whose full name ends in or begins with the words
+// of name: the last such mention before at, else the first after. Of several
+// different persons with that name it returns none.
+func (s *Scene) person(name string, at int) *Actor {
+	var found *Actor
+	for i := range s.Actors {
+		a := &s.Actors[i]
+		if a.Kind != Person || !shortFor(name, a.Name) {
+			continue
+		}
+		if found != nil && found.Name != a.Name && !shortFor(found.Name, a.Name) && !shortFor(a.Name, found.Name) {
+			return nil
+		}
+		if found == nil || len(a.Name) > len(found.Name) || len(a.Name) == len(found.Name) && i <= at && a.Role != "" {
+			found = a
+		}
+	}
+	return found
+}
+
+// shortFor reports whether short is full or its surname or last words; a first
+// name alone is too weak.
+func shortFor(short, full string) bool {
+	return short == full || strings.HasSuffix(full, " "+short) || strings.HasSuffix(full, "-"+short)
+}
+
+// courtesy reports whether a role is only a form of address.
+func courtesy(role string) bool {
+	switch strings.TrimSuffix(strings.ToLower(role), ".") {
+	case "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "dame", "lord", "lady":
+		return true
+	}
+	return false
+}
+
+// nominals are nouns that stand for an organisation named before, with the
+// words of its name or description that show it is of that sort.
+var nominals = map[string][]string{
+	"agency":       {"agency", "unhcr", "unicef", "iom", "wfp", "who", "ocha", "fao", "nasa", "frontex", "unrwa", "commissioner"},
+	"ministry":     {"ministry"},
+	"department":   {"department"},
+	"bank":         {"bank", "ecb", "reserve"},
+	"company":      {"company", "corp", "inc", "ltd", "motors", "group", "co"},
+	"university":   {"university"},
+	"council":      {"council"},
+	"committee":    {"committee"},
+	"commission":   {"commission"},
+	"union":        {"union"},
+	"institute":    {"institute"},
+	"organisation": {"organisation", "organization", "watch", "amnesty"},
+	"organization": {"organisation", "organization", "watch", "amnesty"},
+	"group":        {"group", "watch"},
+	"bureau":       {"bureau"},
+	"office":       {"office"},
+	"board":        {"board"},
+	"court":        {"court"},
+	"charity":      {"children", "oxfam", "charity", "care"},
+	"broadcaster":  {"broadcaster", "television", "cctv", "bbc"},
+}
+
+// resolveNominal gives "the agency" the name of the last organisation before
+// it whose name or description says that it is one; the nearest organisation of
+// another sort is no answer.
+func (s *Scene) resolveNominal(i int) {
+	a := &s.Actors[i]
+	text := strings.ToLower(s.text[a.Start:a.End])
+	noun, ok := strings.CutPrefix(text, "the ")
+	if !ok {
+		return
+	}
+	signs := nominals[noun]
+	if signs == nil {
+		return
+	}
+	for j := i - 1; j >= 0; j-- {
+		b := s.Actors[j]
+		if b.Kind != Organisation {
+			continue
+		}
+		for w := range strings.FieldsSeq(strings.ToLower(b.Name + " " + b.Role + " " + s.text[b.Start:b.End])) {
+			w = strings.Trim(w, ".,()'’")
+			for _, sign := range signs {
+				if w == sign {
+					a.Name, a.Role, a.Kind = b.Name, noun, Organisation
+					return
+				}
+			}
+		}
+	}
+}
+
+// speakerOf says who the words at span stand for, in a sentence.
+func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind Kind) {
+	for i := range s.Actors {
+		if a := &s.Actors[i]; a.Sentence == sentence && span.Overlaps(a.Span) {
+			return trimName(a.Name), a.Role, a.Kind
+		}
+	}
+	for i := range s.Places {
+		if p := &s.Places[i]; p.Sentence == sentence && span.Overlaps(p.Span) {
+			return p.Name, "", PlaceKind
+		}
+	}
+	text := s.text[span.Start:span.End]
+	switch strings.ToLower(text) {
+	case "he", "she":
+		return s.antecedent(span.Start, func(a *Actor) bool { return a.Kind == Person })
+	case "it":
+		return s.antecedentSpeaker(span.Start, func(q *Quote) bool { return q.Kind == Organisation || q.Kind == PlaceKind || q.Kind == Document })
+	case "they":
+		return s.antecedentSpeaker(span.Start, func(q *Quote) bool { return q.Kind == Group || q.Kind == Organisation })
+	}
+	if a := s.person(text, len(s.Actors)); a != nil {
+		return a.Name, a.Role, Person
+	}
+	return trimName(text), "", ""
+}
+
+// pronounReach is how far back, in sentences, the one a pronoun stands for may
+// have been named.
+const pronounReach = 4
+
+// antecedent returns the last actor before at that fits. A speaker of the
+// sentences before is preferred to someone only spoken of later.
+func (s *Scene) antecedent(at int, fits func(*Actor) bool) (name, role string, kind Kind) {
+	from := s.sentenceAt(at)
+	for i := len(s.Actors) - 1; i >= 0; i-- {
+		a := &s.Actors[i]
+		if a.End > at || !fits(a) {
+			continue
+		}
+		if from-a.Sentence > pronounReach {
+			break
+		}
+		return a.Name, a.Role, a.Kind
+	}
+	return "", "", ""
+}
+
+// antecedentSpeaker returns the speaker of the last quotation before at that
+// fits, in this sentence or the two before.
+func (s *Scene) antecedentSpeaker(at int, fits func(*Quote) bool) (name, role string, kind Kind) {
+	from := s.sentenceAt(at)
+	for i := len(s.Quotes) - 1; i >= 0; i-- {
+		q := &s.Quotes[i]
+		if q.Cue.Start < at && q.Name != "" && fits(q) {
+			if from-q.Sentence > 2 {
+				break
+			}
+			return q.Name, q.Role, q.Kind
+		}
+	}
+	return "", "", ""
+}
+
+// sentenceAt returns the index of the sentence that holds a byte.
+func (s *Scene) sentenceAt(at int) int {
+	lo, hi := 0, len(s.sentences)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if s.sentences[mid].End <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// trimName drops an article before a name.
+func trimName(name string) string {
+	for _, p := range [...]string{"the ", "The ", "a ", "A ", "an ", "An "} {
+		if rest, ok := strings.CutPrefix(name, p); ok {
+			return rest
+		}
+	}
+	return name
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,297 @@
+package voice
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
+)
+
+// quotations returns the stretches of text between double quotation marks, the
+// marks included. Straight marks pair within a paragraph. A paragraph that ends
+// inside a quotation carries it into the next where that opens with a mark
+// again; otherwise the mark that was left open is taken to close at the
+// paragraph's end.
+func quotations(text string) []news.Span {
+	var out []news.Span
+	open := -1
+	paragraph := 0
+	endParagraph := func(end int) {
+		if open >= 0 {
+			if end-open > 2 {
+				out = append(out, news.Span{Start: open, End: end})
+			}
+			open = -1
+		}
+	}
+	for i := 0; i < len(text); {
+		c := text[i]
+		switch {
+		case c == '\n':
+			endParagraph(i)
+			paragraph = i + 1
+			i++
+		case c == '"':
+			if open >= 0 && i > paragraph {
+				out = append(out, news.Span{Start: open, End: i + 1})
+				open = -1
+			} else {
+				open = i
+			}
+			i++
+		case c == 0xE2: // curly marks: U+201C, U+201D
+			r, size := utf8.DecodeRuneInString(text[i:])
+			switch {
+			case r == '“' || r == '„':
+				open = i
+			case r == '”' && open >= 0:
+				out = append(out, news.Span{Start: open, End: i + size})
+				open = -1
+			}
+			i += size
+		default:
+			i++
+		}
+	}
+	endParagraph(len(text))
+	return out
+}
+
+// orders of speaker, cue and words, as rules emit them.
+const (
+	orderSV   = "SV"
+	orderVS   = "VS"
+	orderAcc  = "ACC"
+	orderNoun = "NOUN"
+	orderHead = "HEAD"
+)
+
+// cueMention is an ATTRIB mention before it is linked.
+type cueMention struct {
+	speaker, cue news.Span
+	sentence     int
+	word, order  string
+	confirms     bool
+	rule         rules.RuleID
+}
+
+// quotes links cues to the words they introduce and to speakers.
+func (r *Reader) quotes(doc *rules.Doc, s *Scene) {
+	var cues []cueMention
+	for m := range doc.ByType(r.attrib) {
+		c := cueMention{sentence: int(m.Sentence), word: m.Canon(r.cue), order: m.Canon(r.cueOrder), rule: m.Rule}
+		var ok, okCue bool
+		c.speaker, ok = m.Span(r.speaker)
+		c.cue, okCue = m.Span(r.cue)
+		if !ok {
+			continue
+		}
+		if !okCue { // a constant cue stands between the mention's start and its speaker
+			c.cue = news.Span{Start: m.At().Start, End: c.speaker.Start}
+			c.cue.End = c.cue.Start + len(strings.TrimRight(s.text[c.cue.Start:c.cue.End], " "))
+		}
+		c.confirms = r.confirm >= 0 && m.Canon(r.confirm) != ""
+		cues = append(cues, c)
+	}
+	// One reading of each cue: the speaker that begins first and nearest.
+	slices.SortStableFunc(cues, func(a, b cueMention) int {
+		return cmp.Or(cmp.Compare(a.cue.Start, b.cue.Start), cmp.Compare(gap(a), gap(b)), cmp.Compare(b.speaker.Len(), a.speaker.Len()))
+	})
+	for i, c := range cues {
+		if i > 0 && cues[i-1].cue.Start == c.cue.Start {
+			continue
+		}
+		s.link(c)
+	}
+}
+
+func gap(c cueMention) int {
+	if c.speaker.End <= c.cue.Start {
+		return c.cue.Start - c.speaker.End
+	}
+	return c.speaker.Start - c.cue.End
+}
+
+// link finds the words a cue introduces and adds the quotation.
+func (s *Scene) link(c cueMention) {
+	sent := s.sentences[c.sentence]
+	q := Quote{Sentence: c.sentence, Cue: c.cue, CueWord: c.word, Speaker: c.speaker, Confirms: c.confirms, Rule: c.rule}
+	start, end := min(c.speaker.Start, c.cue.Start), max(c.speaker.End, c.cue.End)
+	before := s.trim(news.Span{Start: sent.Start, End: start})
+	after := s.trim(news.Span{Start: end, End: sent.End})
+	switch c.order {
+	case orderVS, orderHead:
+		q.Span = before
+	case orderAcc:
+		q.Span, q.wide = before, sent
+		if before.Len() < 4 {
+			q.Span = after
+		}
+	case orderNoun:
+		q.Span = after
+	default:
+		q.Span = after
+		if s.wordsBefore(before, after) {
+			q.Span = before
+		}
+	}
+	if c.order != orderAcc && q.Span == before && before.Len() > 0 {
+		if in, ok := s.quotedAt(before.End - 1); ok && in.Start < q.Start {
+			q.Start = in.Start // the quotation began sentences before
+		}
+	}
+	if q.Span.Len() <= 0 {
+		return
+	}
+	if q.Span == after {
+		q.Start += s.skipThat(q.Span)
+	}
+	q.Type = s.quoteType(q.Span)
+	if q.Type == "direct" {
+		q.Span = s.growQuoted(q.Span)
+	}
+	if q.wide.Len() == 0 {
+		q.wide = q.Span
+	}
+	q.Name, q.Role, q.Kind = s.speakerOf(q.Speaker, q.Sentence)
+	s.Quotes = append(s.Quotes, q)
+}
+
+// wordsBefore decides for "…, S said …" whether what is said stands before or
+// after: before where a quotation closes there, or where a comma ends it and
+// what follows the cue is too short to be said.
+func (s *Scene) wordsBefore(before, after news.Span) bool {
+	if before.Len() < 3 {
+		return false
+	}
+	tail := s.text[before.End-1]
+	raw := strings.TrimRight(s.text[before.Start:before.End], " ")
+	rest := s.text[after.Start:after.End]
+	if _, ok := s.quotedAt(before.End - 1); ok || tail == '"' || strings.HasSuffix(raw, "”") {
+		return true
+	}
+	next := s.text[before.End:min(len(s.text), before.End+2)]
+	if !strings.HasPrefix(strings.TrimLeft(next, " "), ",") && tail != ',' {
+		return false
+	}
+	return strings.Count(raw, " ") >= 3 && strings.Count(rest, " ") < 6 && !strings.HasPrefix(rest, "that ")
+}
+
+// skipThat returns the length of "that", a colon or an addressee's comma at
+// the start of what is said.
+func (s *Scene) skipThat(span news.Span) int {
+	text := s.text[span.Start:span.End]
+	n := len(text) - len(strings.TrimLeft(text, " ,:"))
+	if rest, ok := strings.CutPrefix(text[n:], "that "); ok {
+		return len(text) - len(rest)
+	}
+	// "told reporters that …": the addressee is not said
+	if i := strings.Index(text[n:], " that "); i >= 0 && i < 40 && !strings.ContainsAny(text[n:n+i], ",.;:\"“”") && strings.Count(text[n:n+i], " ") < 4 {
+		return n + i + len(" that ")
+	}
+	return n
+}
+
+// trim cuts spaces, commas and a final full stop from the ends of a span.
+func (s *Scene) trim(span news.Span) news.Span {
+	for span.End > span.Start && strings.IndexByte(" ,.;:-\n\t", s.text[span.End-1]) >= 0 {
+		span.End--
+	}
+	for span.Start < span.End && strings.IndexByte(" ,;-\n\t", s.text[span.Start]) >= 0 {
+		span.Start++
+	}
+	return span
+}
+
+// quotedAt returns the quotation that holds a byte.
+func (s *Scene) quotedAt(at int) (news.Span, bool) {
+	for _, q := range s.quoted {
+		if q.Start <= at && at < q.End {
+			return q, true
+		}
+		if q.Start > at {
+			break
+		}
+	}
+	return news.Span{}, false
+}
+
+// quoteType says how much of what is said stands between quotation marks.
+func (s *Scene) quoteType(span news.Span) string {
+	in := 0
+	for _, q := range s.quoted {
+		if q.Overlaps(span) {
+			in += min(q.End, span.End) - max(q.Start, span.Start)
+		}
+	}
+	switch {
+	case in*10 >= span.Len()*8:
+		return "direct"
+	case in > 0:
+		return "mixed"
+	}
+	return "indirect"
+}
+
+// growQuoted widens words said directly to the whole quotations they are of.
+func (s *Scene) growQuoted(span news.Span) news.Span {
+	for _, q := range s.quoted {
+		if q.Overlaps(span) && q.Len() > 8 {
+			span.Start, span.End = min(span.Start, q.Start), max(span.End, q.End)
+		}
+	}
+	return span
+}
+
+// longQuote is the number of bytes from which words in quotation marks are a
+// statement and not a term.
+const longQuote = 25
+
+// continueQuotes gives quotations that no cue of their own introduces to the
+// speaker of the quotation just before, in the same paragraph or where that one
+// was direct speech in the paragraph before.
+func (s *Scene) continueQuotes() {
+	var out []Quote
+	for _, region := range s.quoted {
+		if region.Len() < longQuote || s.claimed(region) {
+			continue
+		}
+		at := s.sentenceAt(region.Start)
+		var last *Quote
+		for i := range s.Quotes {
+			q := &s.Quotes[i]
+			if q.Cue.Start >= region.End && q.Sentence > s.sentenceAt(region.End-1) {
+				break
+			}
+			if q.Name != "" && q.Cue.Start < region.Start || q.Sentence == at {
+				last = q
+			}
+		}
+		if last == nil || last.Name == "" {
+			continue
+		}
+		between := s.text[min(last.Cue.End, region.Start):region.Start]
+		paragraphs := strings.Count(strings.ReplaceAll(between, "\n\n", "\n"), "\n")
+		if last.Sentence != at && !(paragraphs == 0 || paragraphs == 1 && (last.Type == "direct" || strings.HasSuffix(strings.TrimSpace(between), ":"))) || at-last.Sentence > 3 {
+			continue
+		}
+		c := *last
+		c.Span, c.wide, c.Type, c.Confirms = region, region, "direct", false
+		out = append(out, c)
+	}
+	s.Quotes = append(s.Quotes, out...)
+	slices.SortStableFunc(s.Quotes, func(a, b Quote) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+}
+
+// claimed reports whether a quotation has a speaker already.
+func (s *Scene) claimed(region news.Span) bool {
+	for i := range s.Quotes {
+		if s.Quotes[i].Overlaps(region) {
+			return true
+		}
+	}
+	return false
+}

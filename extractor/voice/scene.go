@@ -1,0 +1,122 @@
+package voice
+
+import (
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
+)
+
+// Kind says what sort of actor speaks or is spoken of.
+type Kind string
+
+// The kinds. A document is a paper or a set of figures that speaks ("recent
+// statistics").
+const (
+	Person       Kind = "person"
+	Organisation Kind = "organisation"
+	Group        Kind = "group"
+	Document     Kind = "document"
+	PlaceKind    Kind = "place"
+)
+
+// Actor is one mention of someone or something that can act or speak.
+type Actor struct {
+	news.Span
+	Sentence int
+	Kind     Kind
+	// Name is the full name the article gives, also where this mention is only
+	// a surname; for the unnamed, the words that describe them.
+	Name string
+	// Role is the title or description as in the text, empty if there is none.
+	Role string
+	Rule rules.RuleID
+}
+
+// Quote is something said: its words, its cue and its speaker.
+type Quote struct {
+	// Span is what is said, Sentence where its cue stands.
+	news.Span
+	Sentence int
+	// Type is "direct", "indirect" or "mixed".
+	Type string
+	// Cue is the word of saying, CueWord its base form ("say").
+	Cue     news.Span
+	CueWord string
+	// Speaker is the mention of the speaker, which may be a pronoun; Name and
+	// Role are who that is, Name empty where it cannot be told.
+	Speaker news.Span
+	Name    string
+	Role    string
+	Kind    Kind
+	// Confirms is set where the words confirm figures told before ("confirmed
+	// the toll").
+	Confirms bool
+	Rule     rules.RuleID
+
+	wide news.Span // what the cue governs for figures: at least Span
+}
+
+// Place is one mention of a place.
+type Place struct {
+	news.Span
+	Sentence int
+	Name     string
+	// ID is the ISO 3166 code of its country, empty if not known.
+	ID string
+	// Role is "in", "from", "to" or empty, by the words before it.
+	Role string
+}
+
+// Scene is who speaks in one article. It refers to the text of its document
+// and not to the document itself.
+type Scene struct {
+	Actors []Actor
+	Quotes []Quote
+	Places []Place
+
+	text      string
+	sentences []news.Span
+	quoted    []news.Span
+}
+
+// Reader reads scenes by the rules of one ruleset. It is safe for concurrent
+// use.
+type Reader struct {
+	rs                              *rules.Ruleset
+	actor, place, attrib            rules.TypeID
+	kind, name, role, id            rules.FieldID
+	speaker, cue, cueOrder, confirm rules.FieldID
+}
+
+// NewReader binds a reader to a ruleset, whose mentions of type ACTOR, PLACE
+// and ATTRIB it reads.
+func NewReader(rs *rules.Ruleset) *Reader {
+	return &Reader{rs: rs, actor: rs.Type("ACTOR"), place: rs.Type("PLACE"), attrib: rs.Type("ATTRIB"),
+		kind: rs.Field("kind"), name: rs.Field("name"), role: rs.Field("role"), id: rs.Field("id"),
+		speaker: rs.Field("speaker"), cue: rs.Field("cue"), cueOrder: rs.Field("order"), confirm: rs.Field("back")}
+}
+
+// Read reads the scene of doc.
+func (r *Reader) Read(doc *rules.Doc) *Scene {
+	s := &Scene{text: doc.Text, sentences: append([]news.Span(nil), doc.Sentences...)}
+	for m := range doc.ByType(r.actor) {
+		s.Actors = append(s.Actors, Actor{Span: m.At(), Sentence: int(m.Sentence), Kind: Kind(m.Canon(r.kind)),
+			Name: m.Canon(r.name), Role: m.Canon(r.role), Rule: m.Rule})
+	}
+	for m := range doc.ByType(r.place) {
+		p := Place{Span: m.At(), Sentence: int(m.Sentence), Name: m.Canon(r.name)}
+		if id := m.Canon(r.id); isoCode(id) {
+			p.ID = id
+		}
+		p.Role = placeRole(doc.Text[s.sentences[p.Sentence].Start:p.Start])
+		s.Places = append(s.Places, p)
+	}
+	s.resolveNames()
+	s.quoted = quotations(doc.Text)
+	r.quotes(doc, s)
+	s.continueQuotes()
+	return s
+}
+
+func isoCode(id string) bool {
+	return len(id) == 2 && 'A' <= id[0] && id[0] <= 'Z' && 'A' <= id[1] && id[1] <= 'Z'
+}
