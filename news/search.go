@@ -95,9 +95,12 @@ type SearchResult struct {
 	// Seq is the last position of the claim stream the answer covers.
 	Seq uint64 `json:"seq"`
 	// ShardsOK of ShardsAsked answered; an answer is never silently partial.
-	ShardsOK    int           `json:"shards_ok"`
-	ShardsAsked int           `json:"shards_asked"`
-	Took        time.Duration `json:"took_ns"`
+	ShardsOK    int `json:"shards_ok"`
+	ShardsAsked int `json:"shards_asked"`
+	// Damaged counts the claims left out because what the index has stored of
+	// them does not match its checksum.
+	Damaged int           `json:"damaged,omitempty"`
+	Took    time.Duration `json:"took_ns"`
 }
 
 // OutletStatus is what is known of an outlet's health.

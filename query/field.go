@@ -52,6 +52,7 @@ type Field struct {
 	// Doc says in a sentence what is compared, Example shows it.
 	Doc, Example string
 
+	point bool // a claim's range is always one number
 	texts func(h *news.Hit, add func(string))
 	span  func(h *news.Hit) (low, high float64, ok bool)
 }
@@ -71,6 +72,9 @@ func (f *Field) Texts(h *news.Hit) []string {
 // [Type.Ranged]; a bound may be infinite. ok is false where it has none, and
 // then no comparison holds.
 func (f *Field) Span(h *news.Hit) (low, high float64, ok bool) { return f.span(h) }
+
+// Point reports whether the range of a claim in the field is always one number.
+func (f *Field) Point() bool { return f.point }
 
 // Key returns what two values must share to be the same value of the field.
 func (f *Field) Key(value string) string {

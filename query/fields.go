@@ -26,12 +26,12 @@ var fields = []*Field{
 		Example: "value:>400k",
 		span:    func(h *news.Hit) (float64, float64, bool) { return Stated(h.Claim.Figure) },
 	}, {
-		Name: "low", Type: Number,
+		Name: "low", Type: Number, point: true,
 		Doc:     "the lower bound the words give (\"more than\", \"at least\", \"between\"); claims without one never match",
 		Example: "low:>=600000",
 		span:    func(h *news.Hit) (float64, float64, bool) { return point(h.Claim.Low) },
 	}, {
-		Name: "high", Type: Number,
+		Name: "high", Type: Number, point: true,
 		Doc:     "the upper bound the words give (\"up to\", \"nearly\", \"between\"); claims without one never match",
 		Example: "high:<1m",
 		span:    func(h *news.Hit) (float64, float64, bool) { return point(h.Claim.High) },
@@ -118,7 +118,7 @@ var fields = []*Field{
 		Example: "period:2023-10",
 		span:    periodOf,
 	}, {
-		Name: "published", Aliases: []string{"date"}, Type: Instant,
+		Name: "published", Aliases: []string{"date"}, Type: Instant, point: true,
 		Doc:     "when the article was published (fetched, if it does not say), in UTC",
 		Example: "published:>=2023-11",
 		span:    publishedOf,
@@ -143,7 +143,7 @@ var fields = []*Field{
 		Example: "has:speaker",
 		texts:   hasOf,
 	}, {
-		Name: "confidence", Type: Number,
+		Name: "confidence", Type: Number, point: true,
 		Doc:     "how sure the extraction is, from 0 to 1",
 		Example: "confidence:>0.8",
 		span: func(h *news.Hit) (float64, float64, bool) {
