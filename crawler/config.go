@@ -12,7 +12,7 @@ import (
 )
 
 // Config says what to crawl and with which manners. The zero value of every
-// field but StateDir works.
+// field works.
 type Config struct {
 	// UserAgent is the product token and version sent to sites, such as
 	// "Tallywire/1.0"; the part before the slash is the name that robots.txt
@@ -29,6 +29,7 @@ type Config struct {
 	// AllowPrivate permits loopback and private addresses and any port.
 	AllowPrivate bool
 	// StateDir is the folder of the crawler's own log; it is made if missing.
+	// Empty: nothing is remembered when the crawler is closed.
 	StateDir string
 	// Once ends Run as soon as everything due has been fetched.
 	Once bool
@@ -155,9 +156,6 @@ func (c Config) product() string {
 // validate reports every mistake at once.
 func (c Config) validate() error {
 	var errs []error
-	if c.StateDir == "" {
-		errs = append(errs, errors.New("crawler: no state folder is set"))
-	}
 	if strings.ContainsAny(c.UserAgent+c.Contact, "\r\n") {
 		errs = append(errs, errors.New("crawler: user agent and contact must be one line"))
 	}

@@ -108,6 +108,9 @@ type Request struct {
 	ETag, LastModified string
 	// MaxBody bounds the body, unpacked, in bytes.
 	MaxBody int64
+	// Cut asks for the first MaxBody bytes of a longer body, where it would
+	// else be an error.
+	Cut bool
 	// Refuse says whether a content type is not worth reading.
 	Refuse func(contentType string) bool
 }
@@ -132,7 +135,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
 	defer cancel()
-	reply := &reply{maxBody: r.MaxBody, refuse: r.Refuse}
+	reply := &reply{maxBody: r.MaxBody, cut: r.Cut, refuse: r.Refuse}
 	header := http.Header{
 		"User-Agent":      {c.options.UserAgent},
 		"Accept":          {orAny(r.Accept)},

@@ -17,6 +17,7 @@ import (
 // colly hands on may be cut or converted.
 type reply struct {
 	maxBody int64
+	cut     bool
 	refuse  func(contentType string) bool
 
 	status int
@@ -71,7 +72,7 @@ func (r *reply) read(res *http.Response) error {
 	if t := res.Header.Get("Content-Type"); r.refuse != nil && r.refuse(t) {
 		return fmt.Errorf("%q: %w", t, ErrContentType)
 	}
-	if res.ContentLength > limit {
+	if res.ContentLength > limit && !r.cut {
 		return fmt.Errorf("%d bytes announced, at most %d: %w", res.ContentLength, limit, ErrTooLarge)
 	}
 	body, err := unpack(res.Body, res.Header.Get("Content-Encoding"))
@@ -80,9 +81,13 @@ func (r *reply) read(res *http.Response) error {
 	}
 	var buf bytes.Buffer
 	if res.ContentLength > 0 {
-		buf.Grow(int(res.ContentLength) + bytes.MinRead)
+		buf.Grow(int(min(res.ContentLength, limit)) + bytes.MinRead)
 	}
 	n, err := buf.ReadFrom(io.LimitReader(body, limit+1))
+	if n > limit && r.cut {
+		r.body = buf.Bytes()[:limit]
+		return nil
+	}
 	if n > limit {
 		return fmt.Errorf("more than %d bytes unpacked: %w", limit, ErrTooLarge)
 	}

@@ -209,9 +209,22 @@ func (f *Frontier) Next(now time.Time) (r Record, u *url.URL, wait time.Duration
 	return Record{}, nil, -1, false
 }
 
+// Set replaces the record of an address that the caller holds, so that [All]
+// yields what the caller is about to write down.
+func (f *Frontier) Set(u *url.URL, r Record) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if it := f.items[keyOf(u)]; it != nil {
+		if it.rec.Hint.After(r.Hint) {
+			r.Hint = it.rec.Hint
+		}
+		it.rec = f.shared(r)
+	}
+}
+
 // Done gives a host back: it rests until notBefore. The record replaces the
 // one handed out and is queued at its Due time, as pending if this pass should
-// still do it.
+// still do it. Its URL may have changed to another one with the same fold.
 func (f *Frontier) Done(u *url.URL, r Record, notBefore time.Time, pending bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -223,26 +236,16 @@ func (f *Frontier) Done(u *url.URL, r Record, notBefore time.Time, pending bool)
 			r.Due, pending = it.rec.Due, true
 		}
 		it.held, it.touched = false, false
-		it.rec = f.shared(r)
 		f.unqueue(it)
+		if next, err := url.Parse(r.URL); err == nil && HostOf(next) != it.host.name {
+			it.host.known--
+			it.host = f.host(HostOf(next))
+			it.host.known++
+		}
+		it.rec = f.shared(r)
 		f.queue(it, pending)
 	}
 	f.release(f.host(HostOf(u)), notBefore)
-}
-
-// Update replaces the record of an address nobody holds, without queuing it
-// anew unless its due time changed.
-func (f *Frontier) Update(u *url.URL, r Record, pending bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	k := keyOf(u)
-	it := f.items[k]
-	if it == nil {
-		it = f.insert(k, u, r)
-	}
-	f.unqueue(it)
-	it.rec = f.shared(r)
-	f.queue(it, pending)
 }
 
 // TryAcquire takes a host out of turn, for a request that is not in the

@@ -1,0 +1,132 @@
+package page
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"github.com/tallywire/tallywire/crawler/weburl"
+)
+
+// meta is what the page says about itself to machines.
+type meta struct {
+	named     map[string]string // meta tags: the first non-empty content by name
+	authors   []string          // all meta author tags
+	htmlLang  string
+	canonical string
+	title     string // <title>
+
+	// From JSON-LD.
+	ld                      bool // there is an article object
+	ldTypes                 []string
+	ldTitle, ldPublisher    string
+	ldSection, ldLang       string
+	ldPublished, ldModified string
+	ldBody                  string
+	ldAuthors, ldSite       []string
+	ldListing               bool // there is an object that lists others
+	paywalled, liveBlog     bool
+}
+
+func (m *meta) get(names ...string) string {
+	for _, n := range names {
+		if v := m.named[n]; v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func readMeta(doc *goquery.Document) *meta {
+	m := &meta{named: map[string]string{}}
+	doc.Find("meta").Each(func(_ int, s *goquery.Selection) {
+		content := squeeze(s.AttrOr("content", ""))
+		if content == "" {
+			return
+		}
+		for _, attr := range [...]string{"property", "name", "itemprop", "http-equiv"} {
+			for _, name := range strings.Fields(strings.ToLower(s.AttrOr(attr, ""))) {
+				if m.named[name] == "" {
+					m.named[name] = content
+				}
+				switch name {
+				case "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl":
+					m.authors = append(m.authors, content)
+				}
+			}
+		}
+	})
+	root := doc.Find("html").First()
+	m.htmlLang = first(root.AttrOr("lang", ""), root.AttrOr("xml:lang", ""))
+	m.canonical = strings.TrimSpace(doc.Find(`link[rel="canonical"]`).First().AttrOr("href", ""))
+	m.title = squeeze(doc.Find("head title").First().Text())
+	return m
+}
+
+// canonical returns the address the page calls its own where that can be
+// believed: on the same site, not the front page, not an error page.
+func canonical(from *url.URL, m *meta) *url.URL {
+	for _, raw := range [...]string{m.canonical, m.get("og:url")} {
+		if raw == "" {
+			continue
+		}
+		u, err := weburl.Resolve(from, raw)
+		if err != nil || !sameSite(u.Hostname(), from.Hostname()) || u.Port() != from.Port() {
+			continue
+		}
+		if strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && strings.Trim(from.Path, "/") != "" {
+			continue
+		}
+		if u.Scheme == "http" && from.Scheme == "https" && u.Host == from.Host {
+			u.Scheme = "https"
+		}
+		return u
+	}
+	return from
+}
+
+// sameSite reports whether one host is the other or lies below its last two
+// labels ("amp.example.org" and "www.example.org").
+func sameSite(a, b string) bool {
+	a, b = weburl.FoldHost(a), weburl.FoldHost(b)
+	return a == b || site(a) == site(b)
+}
+
+func site(host string) string {
+	labels := strings.Split(host, ".")
+	keep := 2
+	if n := len(labels); n > 2 && len(labels[n-1]) == 2 && len(labels[n-2]) <= 3 {
+		keep = 3 // co.uk, com.au
+	}
+	return strings.Join(labels[max(0, len(labels)-keep):], ".")
+}
+
+// noArchive reads X-Robots-Tag and the meta tags.
+func noArchive(in Input, m *meta) bool {
+	product := strings.ToLower(in.Product)
+	for _, line := range in.Header.Values("X-Robots-Tag") {
+		agent, rules, named := strings.Cut(strings.ToLower(line), ":")
+		if !named {
+			rules = agent
+		} else if strings.TrimSpace(agent) != product || product == "" {
+			continue
+		}
+		if hasDirective(rules, "noarchive") {
+			return true
+		}
+	}
+	return hasDirective(strings.ToLower(m.get("robots")), "noarchive") || product != "" && hasDirective(strings.ToLower(m.get(product)), "noarchive")
+}
+
+func hasDirective(rules, name string) bool {
+	return slices.ContainsFunc(strings.Split(rules, ","), func(r string) bool { return strings.TrimSpace(r) == name })
+}
+
+var invisible = strings.NewReplacer("\u00ad", "", "\u200b", "", "\ufeff", "", "\u2060", "")
+
+// squeeze removes what cannot be seen and makes any run of space one space.
+func squeeze(s string) string {
+	return strings.Join(strings.Fields(invisible.Replace(s)), " ")
+}

@@ -1,0 +1,174 @@
+// Package page reads a news page: bytes in, the parts of an article out.
+//
+// Reading is a pure function. The same bytes, header and address give the same
+// article in any process at any time, so that a stored snapshot proves the
+// text that was taken from it; [Parser] names the version of that function and
+// changes whenever its results may.
+package page
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+
+	"github.com/tallywire/tallywire/crawler/textenc"
+	"github.com/tallywire/tallywire/crawler/weburl"
+	"github.com/tallywire/tallywire/news"
+)
+
+// Parser is the version of the reading. page/1: first.
+const Parser = "page/1"
+
+// ErrNotHTML reports a body that is no HTML page.
+var ErrNotHTML = errors.New("not an HTML page")
+
+// Input is one page as it was received.
+type Input struct {
+	Body []byte
+	// Header is the response head; Content-Type, Content-Language and
+	// X-Robots-Tag are looked at.
+	Header http.Header
+	// URL is the address after redirects.
+	URL *url.URL
+	// FetchedAt bounds the dates that are believed; zero: no bound.
+	FetchedAt time.Time
+	// Product is our name in robots directives; empty: only general ones count.
+	Product string
+}
+
+// Page is what was read.
+type Page struct {
+	Title     string
+	Authors   []string
+	Publisher string
+	Section   string
+	// Published and Modified keep the zone the page gives.
+	Published, Modified time.Time
+	// Lang is a two-letter code, empty if it cannot be told.
+	Lang string
+	// Canonical is the address the page calls its own, else the one it came
+	// from; clean (package weburl).
+	Canonical *url.URL
+	// Wire is the agency credited.
+	Wire string
+	Text string
+	// IsArticle says whether this is one article; Reason says why not.
+	IsArticle bool
+	Reason    string
+	// NoArchive is set where robots directives forbid keeping the body.
+	NoArchive bool
+	// Paywalled and LiveBlog are as the page's own metadata declares.
+	Paywalled, LiveBlog bool
+	// Charset is the encoding the bytes were in.
+	Charset string
+}
+
+// Parse reads a page. Only a body that is no HTML at all is an error: anything
+// else gives a Page, be it one that is no article.
+func Parse(in Input) (*Page, error) {
+	if err := checkType(in); err != nil {
+		return nil, err
+	}
+	text, charset := textenc.UTF8(in.Body, in.Header.Get("Content-Type"))
+	p := &Page{Charset: charset, Canonical: in.URL}
+	if len(bytes.TrimSpace(text)) == 0 {
+		p.Reason = "the page is empty"
+		return p, nil
+	}
+	root, err := html.Parse(bytes.NewReader(text))
+	if err != nil {
+		// Nested deeper than any browser bears: take the plain text.
+		p.fromTokens(text)
+		p.finish(in, nil)
+		return p, nil
+	}
+	doc := goquery.NewDocumentFromNode(root)
+	m := readMeta(doc)
+	m.readJSONLD(doc)
+	p.fill(in, doc, m)
+	p.finish(in, m)
+	return p, nil
+}
+
+// Types that are read as pages. Many servers send none at all.
+func checkType(in Input) error {
+	t, _, _ := mime.ParseMediaType(in.Header.Get("Content-Type"))
+	if Readable(t) {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", ErrNotHTML, t)
+}
+
+// Readable reports whether a content type may be a page.
+func Readable(contentType string) bool {
+	t, _, _ := strings.Cut(strings.ToLower(contentType), ";")
+	switch strings.TrimSpace(t) {
+	case "", "text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "application/xml", "text/xml":
+		return true
+	}
+	return false
+}
+
+// Derive reads a snapshot again. The article has everything but the snapshot's
+// place in the archive. It fails with [ErrNotHTML], or with an error wrapping
+// news.ErrInvalid where the snapshot holds no article.
+func Derive(s *news.Snapshot, product string) (*news.Article, error) {
+	u, err := weburl.Parse(s.FinalURL)
+	if err != nil {
+		return nil, fmt.Errorf("snapshot: %w: %w", news.ErrInvalid, err)
+	}
+	p, err := Parse(Input{Body: s.Body, Header: http.Header(s.Header), URL: u, FetchedAt: s.FetchedAt, Product: product})
+	if err != nil {
+		return nil, err
+	}
+	if !p.IsArticle {
+		return nil, fmt.Errorf("%s: %s: %w", s.FinalURL, p.Reason, news.ErrInvalid)
+	}
+	return p.Article(s), nil
+}
+
+// Article returns the page as an article of a snapshot's outlet.
+func (p *Page) Article(s *news.Snapshot) *news.Article {
+	address := p.Canonical.String()
+	return &news.Article{
+		ID: news.ArticleID(address), Outlet: s.Outlet, URL: address,
+		Title: p.Title, Authors: p.Authors, Publisher: p.Publisher, Section: p.Section,
+		Published: p.Published, Modified: p.Modified, Lang: p.Lang, Wire: p.Wire,
+		Text: p.Text, TextHash: news.HashText(p.Text), FetchedAt: s.FetchedAt, Parser: Parser,
+	}
+}
+
+func (p *Page) fill(in Input, doc *goquery.Document, m *meta) {
+	p.Canonical = canonical(in.URL, m)
+	p.Title = m.bestTitle(doc)
+	p.Publisher = m.bestPublisher()
+	p.Section = first(m.ldSection, m.get("article:section"), m.get("section"))
+	p.Published, p.Modified = m.dates(doc, in)
+	p.Paywalled, p.LiveBlog = m.paywalled, m.liveBlog
+	p.NoArchive = noArchive(in, m)
+	p.Authors = m.bestAuthors(doc)
+	p.Text = bodyText(doc, in.URL, m)
+	p.Lang = language(p.Text, first(m.htmlLang, m.get("og:locale"), m.get("content-language"), m.ldLang, in.Header.Get("Content-Language")))
+	p.Authors, p.Wire = splitWire(p.Authors, p.Text, p.Publisher)
+}
+
+func (p *Page) finish(in Input, m *meta) {
+	p.IsArticle, p.Reason = p.judge(in, m)
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v = strings.TrimSpace(v); v != "" {
+			return v
+		}
+	}
+	return ""
+}

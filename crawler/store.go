@@ -1,0 +1,199 @@
+package crawler
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/tallywire/tallywire/crawler/frontier"
+	"github.com/tallywire/tallywire/crawler/page"
+	"github.com/tallywire/tallywire/crawler/statelog"
+	"github.com/tallywire/tallywire/crawler/weburl"
+	"github.com/tallywire/tallywire/news"
+)
+
+// finishTime is how long a page already received may take to be stored after
+// the crawl was asked to stop.
+const finishTime = 10 * time.Second
+
+// entry encodes a record for the state log, under its fold.
+func entry(u *url.URL, r frontier.Record) (statelog.Entry, error) {
+	b, err := r.AppendBinary(nil)
+	return statelog.Entry{Key: []byte(weburl.Fold(u)), Value: b}, err
+}
+
+// note writes a record down without waiting for the disk.
+func (c *Crawler) note(u *url.URL, r frontier.Record) error {
+	if c.state == nil {
+		return nil
+	}
+	e, err := entry(u, r)
+	if err != nil {
+		return err
+	}
+	return c.state.Buffer(e)
+}
+
+// commit writes a record down and returns when it is on disk. The frontier
+// gets it first, since compaction writes what the frontier holds.
+func (c *Crawler) commit(ctx context.Context, u *url.URL, r frontier.Record) error {
+	c.frontier.Set(u, r)
+	if c.state == nil {
+		return nil
+	}
+	e, err := entry(u, r)
+	if err != nil {
+		return err
+	}
+	return c.state.Append(ctx, e)
+}
+
+// saveCounters notes each outlet's counts; losing them is no harm.
+func (c *Crawler) saveCounters() {
+	if c.state == nil {
+		return
+	}
+	for _, o := range c.outlets {
+		if e, ok := counters(o); ok {
+			if err := c.state.Buffer(e); err != nil {
+				return
+			}
+		}
+	}
+}
+
+func counters(o *outlet) (statelog.Entry, bool) {
+	b, err := json.Marshal(o.snapshot())
+	return statelog.Entry{Key: []byte("#" + o.Name), Value: b}, err == nil
+}
+
+// compact rewrites the state log when most of it is out of date.
+func (c *Crawler) compact() error {
+	if c.state == nil || !c.state.NeedsCompaction() {
+		return nil
+	}
+	return c.state.Compact(func(yield func(statelog.Entry) bool) {
+		for _, o := range c.outlets {
+			if e, ok := counters(o); ok && !yield(e) {
+				return
+			}
+		}
+		c.frontier.All(func(r frontier.Record) bool {
+			u, err := url.Parse(r.URL)
+			if err != nil {
+				return true
+			}
+			e, err := entry(u, r)
+			return err != nil || yield(e)
+		})
+	})
+}
+
+// publishLeftovers publishes what was archived but not published when the
+// program last ended.
+func (c *Crawler) publishLeftovers(ctx context.Context) error {
+	var left []frontier.Record
+	for r := range c.frontier.All {
+		if r.State == frontier.Fetched {
+			left = append(left, r)
+		}
+	}
+	slices.SortFunc(left, func(a, b frontier.Record) int { return a.FetchedAt.Compare(b.FetchedAt) })
+	for _, r := range left {
+		u, err := url.Parse(r.URL)
+		if err != nil {
+			continue
+		}
+		if err := c.republish(ctx, u, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record) error {
+	o := c.byName[r.Outlet]
+	if o == nil {
+		return nil // the outlet is gone from the configuration
+	}
+	again := func(reason string) error { // fetch the page anew
+		r.State, r.ETag, r.LastModified, r.SHA256, r.Due = frontier.Known, "", "", "", c.clock.Now()
+		c.frontier.Restore(u, r, c.clock.Now())
+		c.event(o, Event{Kind: EventRetry, URL: r.URL, What: "article", Reason: reason})
+		return c.note(u, r)
+	}
+	if r.NoArchive {
+		return again("was not archived, fetched again")
+	}
+	snapshot, err := c.deps.Archive.Get(ctx, news.SnapshotRef{Segment: r.Segment, Offset: r.Offset, Length: r.Length, SHA256: r.SHA256})
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		c.log.Error("crawler: archived page cannot be read, fetching it again", "url", r.URL, "error", err)
+		return again("archived page cannot be read")
+	}
+	article, err := page.Derive(snapshot, c.config.product())
+	if err != nil { // the parser changed since
+		return again("archived page is no article any more")
+	}
+	c.complete(article, o, r)
+	revised := r.Content != ""
+	if err := c.publish(ctx, o, article); err != nil {
+		if !errors.Is(err, news.ErrInvalid) {
+			return err
+		}
+		r.State, r.Reason, r.Due = frontier.Skipped, "refused by the log", time.Time{}
+		return c.commit(ctx, u, r)
+	}
+	r.State, r.Content, r.Article = frontier.Published, contentDigest(article), article.ID
+	r.Due = c.recheckAt(r, article)
+	if err := c.commit(context.WithoutCancel(ctx), u, r); err != nil {
+		return err
+	}
+	c.frontier.Restore(u, r, c.clock.Now())
+	kind := EventNew
+	if revised {
+		kind = EventRevised
+	}
+	c.event(o, Event{Kind: kind, URL: r.URL, What: "article", Article: article.ID, Reason: "from the archive"})
+	return nil
+}
+
+// complete adds what the snapshot does not say.
+func (c *Crawler) complete(a *news.Article, o *outlet, r frontier.Record) {
+	if a.Lang == "" {
+		a.Lang = o.Language
+	}
+	a.Snapshot = news.SnapshotRef{Segment: r.Segment, Offset: r.Offset, Length: r.Length, SHA256: r.SHA256, NoArchive: r.NoArchive}
+}
+
+// publish hands an article over, again and again until the log takes it: while
+// the log is down nothing more is fetched, and nothing is lost. It gives up
+// only when ctx ends or the article is refused for good.
+func (c *Crawler) publish(ctx context.Context, o *outlet, a *news.Article) error {
+	for attempt := 0; ; attempt++ {
+		once, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
+		err := c.deps.Publish.PublishArticle(once, a)
+		cancel()
+		if err == nil || errors.Is(err, news.ErrInvalid) {
+			return err
+		}
+		c.event(o, Event{Kind: EventRetry, URL: a.URL, What: "article", Reason: "log does not take articles"})
+		c.log.Warn("crawler: article not published yet", "url", a.URL, "error", err)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("publish %s: %w", a.URL, err)
+		case <-c.clock.After(backoff(c.config.RetryBase/8, attempt, 10*time.Second)):
+		}
+	}
+}
+
+// backoff doubles from base up to limit.
+func backoff(base time.Duration, attempt int, limit time.Duration) time.Duration {
+	return min(base<<min(attempt, 20), limit)
+}
