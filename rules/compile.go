@@ -1,0 +1,331 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tallywire/tallywire/rules/match"
+)
+
+// compile turns what was read into the ruleset: types first, so that any rule
+// may name them, then patterns, emits and tests.
+func (l *loader) compile() {
+	rs := l.rs
+	for _, r := range l.rules {
+		if _, ok := rs.types[r.typ]; !ok {
+			rs.types[r.typ] = TypeID(len(rs.typeNames))
+			rs.typeNames = append(rs.typeNames, r.typ)
+		}
+	}
+	rs.rules = make([]rule, len(l.rules))
+	for _, ph := range l.order {
+		out := match.Phase{Name: ph.name, All: ph.all, Collapse: !ph.all}
+		if ph.collapse != nil {
+			out.Collapse = *ph.collapse
+			if ph.all && *ph.collapse {
+				l.fail(ph.attrs["collapse"], "", fmt.Sprintf("phase %q keeps all matches, they cannot be collapsed", ph.name), "leave collapse out")
+			}
+		}
+		if ph.when != nil {
+			names := l.names(ph.whenSrc, ph)
+			test, errs := match.ParseWhen(ph.when.Value, names)
+			for _, e := range errs {
+				l.fail(ph.whenSrc.within(ph.when, e.Pos), "", "when of phase "+ph.name+": "+e.Msg, e.Hint)
+			}
+			out.When = test
+		}
+		for _, r := range ph.rules {
+			if compiled, ok := l.compileRule(r); ok {
+				out.Rules = append(out.Rules, compiled)
+			}
+		}
+		rs.phases = append(rs.phases, out)
+		rs.phaseNames = append(rs.phaseNames, ph.name)
+	}
+	rs.lexIDs = make(map[string]int32, len(l.lexOrder))
+	for _, def := range l.lexOrder {
+		rs.lexIDs[def.name] = def.id
+	}
+	l.compileTests()
+	l.lint()
+	if len(l.problems) > 0 {
+		return
+	}
+	rs.seal()
+}
+
+// names resolves names for the patterns of a phase in a file.
+func (l *loader) names(src *source, ph *phaseDef) *match.Names {
+	return &match.Names{
+		Vocab: l.rs.vocab,
+		Lexicon: func(name string) (int32, bool) {
+			def := l.lexicons[name]
+			if def == nil {
+				return 0, false
+			}
+			def.used = true
+			return def.id, true
+		},
+		Type: func(name string) (int32, bool) { return l.itemType(name, ph) },
+		Macro: func(name string) (string, bool) {
+			m := l.macro(src, name)
+			if m == nil {
+				return "", false
+			}
+			m.used = true
+			return m.text, true
+		},
+		Suggest: func(kind, name string) string { return l.suggestName(kind, name, src, ph) },
+	}
+}
+
+// itemType returns the number of a type if items of that type can stand before
+// the phase: an earlier phase collapses matches into them.
+func (l *loader) itemType(name string, ph *phaseDef) (int32, bool) {
+	for _, r := range l.rules {
+		if r.typ == name && r.phase.index < ph.index && l.collapses(r.phase) {
+			return int32(l.rs.types[name]), true
+		}
+	}
+	return 0, false
+}
+
+func (l *loader) collapses(ph *phaseDef) bool {
+	if ph.collapse != nil {
+		return *ph.collapse
+	}
+	return !ph.all
+}
+
+func (l *loader) suggestName(kind, name string, src *source, ph *phaseDef) string {
+	var known []string
+	switch kind {
+	case "lexicon":
+		known = l.lexNames()
+	case "shape":
+		known = shapeNames
+	case "macro":
+		if all := l.macros[name]; len(all) > 1 {
+			return fmt.Sprintf("%d other files have a macro of that name: define it in this one", len(all))
+		}
+		for m := range l.macros {
+			known = append(known, m)
+		}
+		slices.Sort(known)
+	case "type":
+		for _, r := range l.rules {
+			if r.typ != name {
+				continue
+			}
+			switch {
+			case !l.collapses(r.phase):
+				return fmt.Sprintf("phase %q makes it, but does not collapse, so later phases cannot see it", r.phase.name)
+			case r.phase == ph:
+				return "this phase makes it; only earlier phases can be asked for"
+			}
+			return fmt.Sprintf("phase %q makes it, which comes later", r.phase.name)
+		}
+		for _, r := range l.rules {
+			if _, ok := l.itemType(r.typ, ph); ok && !slices.Contains(known, r.typ) {
+				known = append(known, r.typ)
+			}
+		}
+		if hint := suggest(name, known); hint != "" {
+			return "no rule produces it; " + hint
+		}
+		return "no rule produces it"
+	}
+	return suggest(name, known)
+}
+
+func (l *loader) compileRule(r *ruleDef) (match.Rule, bool) {
+	if r.pattern == nil {
+		return match.Rule{}, false
+	}
+	p, errs := match.Parse(r.pattern.Value, l.names(r.src, r.phase))
+	for _, e := range errs {
+		l.fail(r.src.within(r.pattern, e.Pos), r.id, e.Msg, e.Hint)
+	}
+	if p == nil {
+		return match.Rule{}, false
+	}
+	r.parsed = p
+	l.rs.rules[r.index] = rule{
+		info: RuleInfo{ID: r.id, Type: r.typ, Phase: r.phase.name, File: r.src.name, Line: r.at.line,
+			Priority: r.priority, Pattern: r.pattern.Value},
+		emit:     l.compileEmit(r),
+		captures: p.Captures,
+	}
+	return match.Rule{ID: r.index, Type: int32(l.rs.types[r.typ]), Priority: r.priority, Pattern: p}, true
+}
+
+// lint looks for what is allowed but surely not meant.
+func (l *loader) lint() {
+	emitted := make(map[FieldID]bool)
+	var names []string
+	for i := range l.rs.rules {
+		for _, e := range l.rs.rules[i].emit {
+			if !emitted[e.field] {
+				emitted[e.field] = true
+				names = append(names, l.rs.fieldNames[e.field])
+			}
+		}
+	}
+	for _, a := range l.asked {
+		if !emitted[l.rs.fields[a.name]] {
+			l.fail(a.rule.src.at(a.rule.emit), a.rule.id, fmt.Sprintf("no rule emits field %q", a.name), suggest(a.name, names))
+		}
+	}
+	for _, def := range l.lexOrder {
+		if !def.used {
+			l.warn(def.at, "", fmt.Sprintf("no rule uses lexicon %q", def.name), "")
+		}
+	}
+	for _, all := range l.macros {
+		for _, m := range all {
+			if !m.used {
+				l.warn(m.at, "", "no rule uses this macro", "")
+			}
+		}
+	}
+	for _, ph := range l.order {
+		if len(ph.rules) == 0 {
+			l.warn(ph.at, "", fmt.Sprintf("phase %q has no rules", ph.name), "")
+		}
+		if ph.all {
+			continue
+		}
+		l.lintWinners(ph)
+	}
+}
+
+// lintWinners finds rules that can never win: another rule of the phase
+// matches whatever they match and goes before them.
+func (l *loader) lintWinners(ph *phaseDef) {
+	first := make(map[string]*ruleDef)
+	var rules []*ruleDef
+	for _, r := range ph.rules {
+		if r.parsed != nil {
+			rules = append(rules, r)
+		}
+	}
+	slices.SortStableFunc(rules, func(a, b *ruleDef) int { return b.priority - a.priority })
+	for _, r := range rules {
+		keys := []string{r.parsed.Root.Key()}
+		if n := r.parsed.Root.Bare(); n.Op == match.OpAlt {
+			for _, s := range n.Subs {
+				keys = append(keys, s.Key())
+			}
+		}
+		if old := first[keys[0]]; old != nil {
+			l.fail(r.at, r.id, fmt.Sprintf("the rule can never win: rule %s (%s:%d) matches the same and goes first", old.id, old.src.name, old.at.line),
+				"raise its priority, make it narrower, or remove it")
+		}
+		for _, k := range keys {
+			if first[k] == nil {
+				first[k] = r
+			}
+		}
+	}
+}
+
+// emitUse lists the normalisers by name.
+const emitUse = "text($x), lower($x), canon($x), canon($x<lexicon>), number($x), field($x.name), type($x)"
+
+// compileEmit reads the fields of a rule.
+func (l *loader) compileEmit(r *ruleDef) []fieldEmit {
+	if r.emit == nil {
+		return nil
+	}
+	var out []fieldEmit
+	for _, p := range l.mapping(r.src, r.emit, r.id, "emit") {
+		text, ok := l.scalar(r.src, p.val, r.id, "a field")
+		if !ok {
+			continue
+		}
+		name := p.key.Value
+		if slices.Contains(testKeys, name) || !validName(name) {
+			l.fail(r.src.at(p.key), r.id, fmt.Sprintf("a field cannot be named %q", name), "type, rule and span are what tests call the mention's own")
+			continue
+		}
+		f := fieldEmit{field: l.fieldID(name)}
+		offset := 0
+		for part := range strings.SplitSeq(text, "|") {
+			op, msg, hint := l.parseEmit(r, strings.TrimSpace(part))
+			if msg != "" {
+				lead := len(part) - len(strings.TrimLeft(part, " "))
+				l.fail(r.src.within(p.val, offset+lead), r.id, "field "+name+": "+msg, hint)
+			}
+			f.ops = append(f.ops, op)
+			offset += len(part) + 1
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func (l *loader) fieldID(name string) FieldID {
+	id, ok := l.rs.fields[name]
+	if !ok {
+		id = FieldID(len(l.rs.fieldNames))
+		l.rs.fields[name] = id
+		l.rs.fieldNames = append(l.rs.fieldNames, name)
+	}
+	return id
+}
+
+// parseEmit reads one alternative of a field.
+func (l *loader) parseEmit(r *ruleDef, text string) (op emitOp, msg, hint string) {
+	name, args, isCall := strings.Cut(text, "(")
+	args, closed := strings.CutSuffix(args, ")")
+	if !isCall || !strings.HasPrefix(args, "$") {
+		if strings.Contains(text, "$") {
+			return op, fmt.Sprintf("%q is neither a normaliser nor a constant", text), "normalisers are " + emitUse
+		}
+		return emitOp{kind: emitConst, text: text}, "", ""
+	}
+	kind, ok := emitKinds[name]
+	if !ok {
+		return op, fmt.Sprintf("unknown normaliser %q", name), suggest(name, emitNames())
+	}
+	if !closed {
+		return op, "the bracket is not closed", "within { } a comma ends the value: write canon($x<lexicon>)"
+	}
+	op.kind = kind
+	arg, second, two := strings.Cut(strings.TrimSuffix(args[1:], ">"), "<")
+	if two && kind != emitCanon {
+		return op, name + " takes one argument", "normalisers are " + emitUse
+	}
+	capture, field, dotted := strings.Cut(strings.TrimSpace(arg), ".")
+	switch {
+	case dotted != (kind == emitField):
+		return op, fmt.Sprintf("%q is not what %s takes", args, name), "normalisers are " + emitUse
+	case dotted:
+		op.field = l.fieldID(field)
+		l.asked = append(l.asked, askedField{field, r})
+	}
+	op.slot = -1
+	if capture != "0" {
+		if op.slot = r.parsed.Slot(capture); op.slot < 0 {
+			known := []string{"0"}
+			for _, c := range r.parsed.Captures {
+				known = append(known, c.Name)
+			}
+			return op, fmt.Sprintf("the pattern captures nothing as %q", capture), suggest(capture, known)
+		}
+		op.lexicons = r.parsed.Captures[op.slot].Lexicons
+	}
+	if two {
+		lex := l.lexicons[strings.TrimSpace(second)]
+		if lex == nil {
+			return op, fmt.Sprintf("unknown lexicon %q", strings.TrimSpace(second)), suggest(strings.TrimSpace(second), l.lexNames())
+		}
+		lex.used = true
+		op.lexicons = []int32{lex.id}
+	}
+	if kind == emitCanon && len(op.lexicons) == 0 {
+		return op, fmt.Sprintf("capture %q names no lexicon", capture), "name it: canon($" + capture + "<lexicon>)"
+	}
+	return op, "", ""
+}

@@ -1,0 +1,257 @@
+package match
+
+import (
+	"slices"
+
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// Case says how the capitals of an entry bind the text.
+type Case uint8
+
+// The ways of case.
+const (
+	CaseAny   Case = iota // capitals do not matter
+	CaseCap               // a capital in the entry wants one in the text
+	CaseExact             // the same pattern of capitals
+)
+
+// need is what the case of one word of an entry demands of a token.
+type need uint8
+
+const (
+	needNothing need = iota
+	needCap          // begins with a capital
+	needAllCaps      // all capitals
+	needTitle        // one capital, at the beginning
+	needLower        // no capitals
+	needMixed        // capitals within
+)
+
+// met reports whether a token of that shape fulfils the need.
+func (n need) met(s token.Shape) bool {
+	switch n {
+	case needCap:
+		return s.Has(token.Cap)
+	case needAllCaps:
+		return s.Has(token.AllCaps)
+	case needTitle:
+		return s.Has(token.Cap) && s&(token.AllCaps|token.Mixed) == 0
+	case needLower:
+		return s.Has(token.Lower)
+	case needMixed:
+		return s.Has(token.Mixed)
+	}
+	return true
+}
+
+// needOf returns what a word of an entry of that shape demands.
+func needOf(c Case, s token.Shape) need {
+	switch {
+	case c == CaseAny || s&(token.Lower|token.Cap|token.Mixed) == 0:
+		return needNothing
+	case s.Has(token.AllCaps):
+		return needAllCaps
+	case c == CaseCap && s.Has(token.Cap):
+		return needCap
+	case c == CaseCap:
+		return needNothing
+	case s.Has(token.Mixed):
+		return needMixed
+	case s.Has(token.Cap):
+		return needTitle
+	}
+	return needLower
+}
+
+// maxEntry is the greatest number of tokens in an entry.
+const maxEntry = 16
+
+// entry is one entry of one lexicon.
+type entry struct {
+	lex   int32
+	canon string
+	words []int32
+	needs []need
+	next  int32 // next entry with the same words, -1 at the end
+}
+
+// fits reports whether the tokens, as many as the entry has words, fulfil its
+// needs; that they are its words is known.
+func (e *entry) fits(toks []token.Token) bool {
+	for i, n := range e.needs {
+		if n != needNothing && !n.met(toks[i].Shape) {
+			return false
+		}
+	}
+	return true
+}
+
+// edge leads from a node of the tree of entries by a word.
+type edge struct{ node, word int32 }
+
+// Lexicons holds the entries of all lexicons. Fill it with Add, then use it.
+type Lexicons struct {
+	vocab   *token.Vocab
+	names   []string
+	longest []int32 // tokens of the longest entry, by lexicon
+	entries []entry
+	single  []int32 // first entry of the one word, by word; -1 for none
+	// The tree of entries of several words: the root is by first word.
+	roots []int32
+	tree  map[edge]int32
+	ends  []int32 // first entry that ends at a node, by node
+	toks  []token.Token
+}
+
+// NewLexicons returns an empty set over a vocabulary.
+func NewLexicons(v *token.Vocab) *Lexicons {
+	return &Lexicons{vocab: v, tree: make(map[edge]int32), ends: []int32{-1}}
+}
+
+// New adds a lexicon and returns its number.
+func (l *Lexicons) New(name string) int32 {
+	l.names = append(l.names, name)
+	l.longest = append(l.longest, 0)
+	return int32(len(l.names) - 1)
+}
+
+// Len returns the number of lexicons.
+func (l *Lexicons) Len() int { return len(l.names) }
+
+// Size returns the number of entries.
+func (l *Lexicons) Size() int { return len(l.entries) }
+
+// AddResult says what became of an entry.
+type AddResult uint8
+
+// The results of [Lexicons.Add].
+const (
+	Added     AddResult = iota
+	Repeated            // the lexicon has it with the same value
+	Disagrees           // the lexicon has it with another value, which stays
+	NoTokens            // the text holds no token
+	TooLong             // more than 16 tokens
+)
+
+// Add adds an entry to a lexicon.
+func (l *Lexicons) Add(lex int32, text, canon string, c Case) AddResult {
+	l.toks = l.vocab.Tokenize(text, l.toks[:0])
+	switch {
+	case len(l.toks) == 0:
+		return NoTokens
+	case len(l.toks) > maxEntry:
+		return TooLong
+	}
+	e := entry{lex: lex, canon: canon, next: -1, words: make([]int32, len(l.toks))}
+	for i, t := range l.toks {
+		e.words[i] = l.vocab.Add(token.Normal(text[t.Start:t.End]))
+		if n := needOf(c, t.Shape); n != needNothing {
+			if e.needs == nil {
+				e.needs = make([]need, len(l.toks))
+			}
+			e.needs[i] = n
+		}
+	}
+	first := l.place(e.words)
+	for i := *first; i >= 0; i = l.entries[i].next {
+		if o := &l.entries[i]; o.lex == lex && slices.Equal(o.needs, e.needs) {
+			if o.canon == canon {
+				return Repeated
+			}
+			return Disagrees
+		}
+	}
+	e.next = *first
+	*first = int32(len(l.entries))
+	l.entries = append(l.entries, e)
+	l.longest[lex] = max(l.longest[lex], int32(len(e.words)))
+	return Added
+}
+
+// place returns where the first entry with these words is noted.
+func (l *Lexicons) place(words []int32) *int32 {
+	for len(l.single) < l.vocab.Len() {
+		l.single = append(l.single, -1)
+		l.roots = append(l.roots, 0)
+	}
+	if len(words) == 1 {
+		return &l.single[words[0]]
+	}
+	node := l.roots[words[0]]
+	if node == 0 {
+		node = l.newNode()
+		l.roots[words[0]] = node
+	}
+	for _, w := range words[1:] {
+		next, ok := l.tree[edge{node, w}]
+		if !ok {
+			next = l.newNode()
+			l.tree[edge{node, w}] = next
+		}
+		node = next
+	}
+	return &l.ends[node]
+}
+
+func (l *Lexicons) newNode() int32 {
+	l.ends = append(l.ends, -1)
+	return int32(len(l.ends) - 1)
+}
+
+// find returns the first entry whose words are exactly those of toks, -1 if
+// there is none. The entry's next leads to the others; fits has to be asked.
+func (l *Lexicons) find(toks []token.Token) int32 {
+	if len(toks) == 0 || len(toks) > maxEntry {
+		return -1
+	}
+	w := toks[0].Word
+	if int(w) >= len(l.single) || w == 0 {
+		return -1
+	}
+	if len(toks) == 1 {
+		return l.single[w]
+	}
+	node := l.roots[w]
+	for _, t := range toks[1:] {
+		if node == 0 {
+			return -1
+		}
+		node = l.tree[edge{node, t.Word}]
+	}
+	if node == 0 {
+		return -1
+	}
+	return l.ends[node]
+}
+
+// Canon returns the canonical value of the entry of the lexicon that toks are.
+func (l *Lexicons) Canon(lex int32, toks []token.Token) (canon string, ok bool) {
+	for i := l.find(toks); i >= 0; i = l.entries[i].next {
+		if e := &l.entries[i]; e.lex == lex && e.fits(toks) {
+			return e.canon, true
+		}
+	}
+	return "", false
+}
+
+// CanonWithin returns the canonical value of the first, and there the longest,
+// entry of one of the lexicons within toks. Of several that are equally long
+// the lexicon named first wins.
+func (l *Lexicons) CanonWithin(lexicons []int32, toks []token.Token) (canon string, ok bool) {
+	for _, lex := range lexicons {
+		if canon, ok := l.Canon(lex, toks); ok {
+			return canon, true
+		}
+	}
+	for start := range toks {
+		for end := min(len(toks), start+maxEntry); end > start; end-- {
+			for _, lex := range lexicons {
+				if canon, ok := l.Canon(lex, toks[start:end]); ok {
+					return canon, true
+				}
+			}
+		}
+	}
+	return "", false
+}

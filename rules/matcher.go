@@ -1,0 +1,222 @@
+package rules
+
+import (
+	"iter"
+
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules/match"
+	"github.com/tallywire/tallywire/rules/number"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// Matcher applies a ruleset to texts, one at a time. It holds the scratch
+// space of one goroutine and gets faster as it sees texts: keep it.
+type Matcher struct {
+	rs    *Ruleset
+	doc   Doc
+	found []match.OracleMatch
+}
+
+// NewMatcher returns a matcher for use by one goroutine at a time.
+func (rs *Ruleset) NewMatcher() *Matcher {
+	m := &Matcher{rs: rs}
+	m.doc.rs = rs
+	m.doc.matcher = m
+	return m
+}
+
+// Match finds all mentions in a text. Sentences must be in order and must not
+// overlap; with none given the text is divided by [token.Sentences]. The Doc
+// and all that comes from it are valid until the next call.
+func (m *Matcher) Match(text string, sentences []news.Span) *Doc {
+	d := &m.doc
+	d.Text = text
+	d.Tokens = m.rs.vocab.Tokenize(text, d.Tokens[:0])
+	if sentences == nil {
+		sentences = token.Sentences(text, nil)
+	}
+	d.Sentences = sentences
+	for _, s := range sentences {
+		token.MarkStart(d.sentenceTokens(s))
+	}
+	m.found = m.rs.oracle().Match(text, d.Tokens, sentences)
+	d.Mentions = d.Mentions[:0]
+	for i, f := range m.found {
+		d.Mentions = append(d.Mentions, Mention{Rule: RuleID(f.Rule), Type: TypeID(f.Type), Sentence: f.Sentence,
+			Start: d.Tokens[f.TokStart].Start, End: d.Tokens[f.TokEnd-1].End, TokStart: f.TokStart, TokEnd: f.TokEnd, doc: d, index: int32(i)})
+	}
+	return d
+}
+
+// Doc is a text with what was found in it.
+type Doc struct {
+	Text      string
+	Tokens    []token.Token
+	Sentences []news.Span
+	Mentions  []Mention // by phase, then start
+
+	rs      *Ruleset
+	matcher *Matcher
+}
+
+// sentenceTokens returns the tokens that lie within a sentence.
+func (d *Doc) sentenceTokens(s news.Span) []token.Token {
+	from := 0
+	for from < len(d.Tokens) && int(d.Tokens[from].Start) < s.Start {
+		from++
+	}
+	to := from
+	for to < len(d.Tokens) && int(d.Tokens[to].End) <= s.End {
+		to++
+	}
+	return d.Tokens[from:to]
+}
+
+// words returns the text of some tokens.
+func (d *Doc) words(s tokenSpan) string {
+	return d.Text[d.Tokens[s.from].Start:d.Tokens[s.to-1].End]
+}
+
+// ByType iterates over the mentions of a type, in the order of [Doc.Mentions].
+func (d *Doc) ByType(t TypeID) iter.Seq[*Mention] {
+	return func(yield func(*Mention) bool) {
+		for i := range d.Mentions {
+			if d.Mentions[i].Type == t && !yield(&d.Mentions[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Mention is a piece of text that a rule matched. Its fields are computed when
+// they are asked for.
+type Mention struct {
+	Rule             RuleID
+	Type             TypeID
+	Start, End       int32 // bytes
+	Sentence         int32 // index into Doc.Sentences
+	TokStart, TokEnd int32 // index into Doc.Tokens
+
+	doc   *Doc
+	index int32
+}
+
+// At returns the bytes the mention covers.
+func (m *Mention) At() news.Span { return news.Span{Start: int(m.Start), End: int(m.End)} }
+
+// String returns the words of the mention.
+func (m *Mention) String() string { return m.doc.Text[m.Start:m.End] }
+
+// Has reports whether the field has a value.
+func (m *Mention) Has(f FieldID) bool {
+	_, ok := m.take(f)
+	return ok
+}
+
+// Text returns the words a field was taken from; for a constant, the constant;
+// nothing if the field has no value.
+func (m *Mention) Text(f FieldID) string {
+	t, ok := m.take(f)
+	switch {
+	case !ok:
+		return ""
+	case t.op.kind == emitConst:
+		return t.op.text
+	}
+	return m.doc.words(t.tokens)
+}
+
+// Canon returns the value of a field as its normaliser gives it; nothing if the
+// field has no value.
+func (m *Mention) Canon(f FieldID) string {
+	t, ok := m.take(f)
+	if !ok {
+		return ""
+	}
+	return t.value()
+}
+
+// Span returns the bytes a field was taken from; ok is false for constants and
+// fields without a value.
+func (m *Mention) Span(f FieldID) (span news.Span, ok bool) {
+	t, ok := m.take(f)
+	if !ok || t.op.kind == emitConst {
+		return news.Span{}, false
+	}
+	toks := m.doc.Tokens
+	return news.Span{Start: int(toks[t.tokens.from].Start), End: int(toks[t.tokens.to-1].End)}, true
+}
+
+// Number returns the number that the words of a field give; ok is false if they
+// are none.
+func (m *Mention) Number(f FieldID) (v number.Value, ok bool) {
+	t, ok := m.take(f)
+	if !ok {
+		return number.Value{}, false
+	}
+	text := t.op.text
+	if t.op.kind != emitConst {
+		text = m.doc.words(t.tokens)
+	}
+	v, err := number.Parse(text)
+	return v, err == nil
+}
+
+// Mention returns the first mention of an earlier phase within the words a
+// field was taken from. For field($x.name) that is the mention captured as x.
+func (m *Mention) Mention(f FieldID) (*Mention, bool) {
+	for i := range m.doc.rs.rules[m.Rule].emit {
+		e := &m.doc.rs.rules[m.Rule].emit[i]
+		if e.field != f {
+			continue
+		}
+		for j := range e.ops {
+			if _, ok := m.try(&e.ops[j]); !ok || e.ops[j].kind == emitConst {
+				continue
+			}
+			for inner := range m.inside(e.ops[j].slot) {
+				return inner, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// Chain appends the rules that led to the mention: those of the mentions it is
+// made of first, its own last.
+func (m *Mention) Chain(dst []RuleID) []RuleID {
+	for inner := range m.inside(-1) {
+		dst = inner.Chain(dst)
+	}
+	return append(dst, m.Rule)
+}
+
+// captured returns the tokens of a capture, -1 being the whole match; ok is
+// false if it is not set.
+func (m *Mention) captured(slot int) (s tokenSpan, ok bool) {
+	if slot < 0 {
+		return tokenSpan{m.TokStart, m.TokEnd}, true
+	}
+	f := &m.doc.matcher.found[m.index]
+	c := f.Captures[slot]
+	if c[0] < 0 {
+		return tokenSpan{}, false
+	}
+	items := f.Items
+	return tokenSpan{items[c[0]-int(f.First)].TokStart, items[c[1]-1-int(f.First)].TokEnd}, true
+}
+
+// inside iterates over the mentions that are items of a capture.
+func (m *Mention) inside(slot int) iter.Seq[*Mention] {
+	return func(yield func(*Mention) bool) {
+		span, ok := m.captured(slot)
+		if !ok {
+			return
+		}
+		for _, it := range m.doc.matcher.found[m.index].Items {
+			if it.Mention >= 0 && it.TokStart >= span.from && it.TokEnd <= span.to && !yield(&m.doc.Mentions[it.Mention]) {
+				return
+			}
+		}
+	}
+}

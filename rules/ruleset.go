@@ -1,0 +1,118 @@
+package rules
+
+import (
+	"embed"
+	"io/fs"
+	"sync"
+
+	"github.com/tallywire/tallywire/rules/match"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// RuleID, TypeID and FieldID number rules, types and fields within one ruleset.
+// Of types and fields 0 means none.
+type (
+	RuleID  int32
+	TypeID  int32
+	FieldID int32
+)
+
+var shapeNames = token.ShapeNames()
+
+// Ruleset is a loaded set of rules. It does not change and may be shared.
+type Ruleset struct {
+	version    string
+	vocab      *token.Vocab
+	lex        *match.Lexicons
+	lexIDs     map[string]int32
+	phases     []match.Phase
+	phaseNames []string
+	rules      []rule
+	types      map[string]TypeID
+	typeNames  []string
+	fields     map[string]FieldID
+	fieldNames []string
+	tests      []selfTest
+	warnings   Problems
+	oracle     func() *match.Oracle
+}
+
+type rule struct {
+	info     RuleInfo
+	emit     []fieldEmit
+	captures []match.Capture
+}
+
+// RuleInfo describes a rule.
+type RuleInfo struct {
+	ID, Type, Phase string
+	File            string
+	Line            int
+	Priority        int
+	Pattern         string
+}
+
+// Version returns the hash of the files, 16 hexadecimal digits. Rulesets of
+// the same version find the same.
+func (rs *Ruleset) Version() string { return rs.version }
+
+// Warnings returns what looks wrong without being an error, such as a lexicon
+// that no rule uses.
+func (rs *Ruleset) Warnings() Problems { return rs.warnings }
+
+// Rules describes all rules in the order of their ids ([RuleID]).
+func (rs *Ruleset) Rules() []RuleInfo {
+	infos := make([]RuleInfo, len(rs.rules))
+	for i := range rs.rules {
+		infos[i] = rs.rules[i].info
+	}
+	return infos
+}
+
+// Rule describes one rule.
+func (rs *Ruleset) Rule(id RuleID) RuleInfo { return rs.rules[id].info }
+
+// RuleName returns the id of a rule as written in its file.
+func (rs *Ruleset) RuleName(id RuleID) string { return rs.rules[id].info.ID }
+
+// Type returns the number of a type, 0 if no rule produces it.
+func (rs *Ruleset) Type(name string) TypeID { return rs.types[name] }
+
+// TypeName returns the name of a type.
+func (rs *Ruleset) TypeName(t TypeID) string { return rs.typeNames[t] }
+
+// Field returns the number of a field, 0 if no rule has it.
+func (rs *Ruleset) Field(name string) FieldID { return rs.fields[name] }
+
+// Lookup returns the canonical value that a lexicon gives to words; ok is
+// false if it has no such entry, or there is no such lexicon.
+func (rs *Ruleset) Lookup(lexicon, words string) (canon string, ok bool) {
+	lex, ok := rs.lexIDs[lexicon]
+	if !ok {
+		return "", false
+	}
+	return rs.lex.Canon(lex, rs.vocab.Tokenize(words, nil))
+}
+
+// seal prepares matching once everything is read.
+func (rs *Ruleset) seal() {
+	rs.oracle = sync.OnceValue(func() *match.Oracle { return match.NewOracle(rs.lex, rs.phases) })
+}
+
+//go:embed data
+var data embed.FS
+
+var loadDefault = sync.OnceValues(func() (*Ruleset, error) {
+	sub, err := fs.Sub(data, "data")
+	if err != nil {
+		return nil, err
+	}
+	return Load(sub)
+})
+
+// Default returns the rules built into the program. They are read once.
+func Default() (*Ruleset, error) { return loadDefault() }
+
+// DefaultFS returns the files of the rules built into the program, for those
+// who want to add to them or to show them.
+func DefaultFS() (fs.FS, error) { return fs.Sub(data, "data") }
