@@ -164,8 +164,12 @@ func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record) 
 	return nil
 }
 
-// complete adds what the snapshot does not say.
+// complete adds what the snapshot does not say, and does not let a page claim
+// an address outside of its outlet.
 func (c *Crawler) complete(a *news.Article, o *outlet, r frontier.Record) {
+	if u, err := weburl.Parse(a.URL); err != nil || !o.allows(u) {
+		a.URL, a.ID = r.URL, news.ArticleID(r.URL)
+	}
 	if a.Lang == "" {
 		a.Lang = o.Language
 	}

@@ -56,6 +56,7 @@ func cleanAuthors(raw []string) []string {
 		}
 		line = by.ReplaceAllString(line, "")
 		for _, name := range splitter.Split(line, -1) {
+			name, _, _ = strings.Cut(name, "(") // an abbreviation, an agency's address
 			name = strings.Trim(by.ReplaceAllString(strings.TrimSpace(name), ""), " .:-–—\"'()[]")
 			if isName(name) && !slices.ContainsFunc(out, func(have string) bool { return strings.EqualFold(have, name) }) {
 				out = append(out, name)
