@@ -37,3 +37,10 @@ func (b *Bus) LastSeq(ctx context.Context, stream string) (uint64, error) {
 	}
 	return info.State.LastSeq, nil
 }
+
+// LastTry reports whether a delivery of the named durable is its last: if it
+// fails, the message goes to the dead letters.
+func LastTry(stream, durable string, deliveries int) bool {
+	c, err := consumerFor(durable, stream)
+	return err == nil && deliveries >= c.maxDeliver
+}

@@ -178,6 +178,14 @@ func damageIn(data []byte, stream string, number int) ([]cut, error) {
 			return 0, 0
 		}
 		record := rest[:length]
+		// The length of the head is in no hash, but the head has an end.
+		if hasHead {
+			head := record[begin : len(record)-blockHash]
+			n := binary.LittleEndian.Uint32(record[begin-4:])
+			if uint64(n) > uint64(len(head)) || !bytes.HasPrefix(head[:n], []byte("NATS/1.0")) || !bytes.HasSuffix(head[:n], []byte("\r\n\r\n")) {
+				return 0, 0
+			}
+		}
 		hash.Reset()
 		// A hash takes all that is written to it.
 		_, _ = hash.Write(record[4:20])

@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/nats-io/nats.go/jetstream"
-
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/tallywire/tallywire/news"
 )
@@ -47,6 +46,9 @@ func (h StreamHealth) Err() error {
 func (b *Bus) CheckStreams(ctx context.Context) ([]StreamHealth, error) {
 	count, err := b.tally(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := count.refresh(ctx); err != nil {
 		return nil, err
 	}
 	var all []StreamHealth
@@ -140,6 +142,10 @@ func (b *Bus) readAll(ctx context.Context, h *StreamHealth, spec stream) (findin
 				return err
 			}
 		}
+		if checkSealed(h.Name, m) != nil {
+			f.damaged.add(m.seq, m.seq+1)
+			return nil
+		}
 		h.Read++
 		return nil
 	})
@@ -150,6 +156,23 @@ func (b *Bus) readAll(ctx context.Context, h *StreamHealth, spec stream) (findin
 		return f, b.confirmMissing(ctx, &f.missing, h.Name, next, h.Last+1)
 	}
 	return f, nil
+}
+
+// checkSealed checks a message of a bucket against the value's checksum.
+func checkSealed(stream string, m *stored) error {
+	name, isBucket := strings.CutPrefix(stream, bucketStream(""))
+	if !isBucket || name == tallyBucket || m.head.Get("KV-Operation") != "" || m.head.Get(jetstream.MarkerReasonHeader) != "" {
+		return nil
+	}
+	text, ok := strings.CutPrefix(m.subject, "$KV."+name+".")
+	if !ok {
+		return fmt.Errorf("subject %q is not of the bucket: %w", m.subject, news.ErrCorrupt)
+	}
+	key, err := decodeKey(text)
+	if err == nil {
+		_, err = unseal(key, m.data)
+	}
+	return err
 }
 
 // confirmMissing notes the sequences of a range that the stream's leader does

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"strings"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -12,7 +13,9 @@ import (
 )
 
 // Bucket is a small key-value store kept in the log: each change is synced
-// before it is acknowledged. Any string may be a key.
+// before it is acknowledged. Any string may be a key. A value is stored with a
+// checksum of itself and its key, since the server has none over where the key
+// ends.
 type Bucket struct {
 	bus  *Bus
 	kv   jetstream.KeyValue
@@ -52,13 +55,17 @@ func (k *Bucket) Get(ctx context.Context, key string) ([]byte, uint64, error) {
 	if err != nil {
 		return nil, 0, k.fail("get", key, err)
 	}
-	return e.Value(), e.Revision(), nil
+	value, err := unseal(key, e.Value())
+	if err != nil {
+		return nil, 0, k.fail("get", key, err)
+	}
+	return value, e.Revision(), nil
 }
 
 // Put sets a value and returns its revision.
 func (k *Bucket) Put(ctx context.Context, key string, value []byte) (uint64, error) {
 	return k.write(ctx, "put", key, len(value), func(ctx context.Context) (uint64, error) {
-		return k.kv.Put(ctx, encodeKey(key), value)
+		return k.kv.Put(ctx, encodeKey(key), seal(key, value))
 	})
 }
 
@@ -66,7 +73,7 @@ func (k *Bucket) Put(ctx context.Context, key string, value []byte) (uint64, err
 // [news.ErrConflict].
 func (k *Bucket) Create(ctx context.Context, key string, value []byte) (uint64, error) {
 	return k.write(ctx, "create", key, len(value), func(ctx context.Context) (uint64, error) {
-		return k.kv.Create(ctx, encodeKey(key), value)
+		return k.kv.Create(ctx, encodeKey(key), seal(key, value))
 	})
 }
 
@@ -74,7 +81,7 @@ func (k *Bucket) Create(ctx context.Context, key string, value []byte) (uint64, 
 // error wraps [news.ErrConflict].
 func (k *Bucket) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
 	return k.write(ctx, "update", key, len(value), func(ctx context.Context) (uint64, error) {
-		return k.kv.Update(ctx, encodeKey(key), value, revision)
+		return k.kv.Update(ctx, encodeKey(key), seal(key, value), revision)
 	})
 }
 
@@ -152,10 +159,16 @@ func (k *Bucket) watch(ctx context.Context, fn func(Entry) error, once bool) err
 				continue
 			}
 			key, err := decodeKey(e.Key())
-			if err != nil {
-				return k.fail("watch", e.Key(), err)
+			var value []byte
+			if err == nil && !gone {
+				value, err = unseal(key, e.Value())
 			}
-			if err := fn(Entry{Key: key, Value: e.Value(), Revision: e.Revision(), Deleted: gone}); err != nil {
+			if err != nil {
+				// One damaged entry must not hide the others; a check names it.
+				k.bus.log.Error("a damaged entry of a bucket is left out", "bucket", k.name, "key", e.Key(), "err", err)
+				continue
+			}
+			if err := fn(Entry{Key: key, Value: value, Revision: e.Revision(), Deleted: gone}); err != nil {
 				return err
 			}
 		}
@@ -211,6 +224,24 @@ func (k *Bucket) fail(verb, key string, err error) error {
 		err = k.bus.explain(err)
 	}
 	return fmt.Errorf("bucket %s: %s %q: %w", k.name, verb, key, err)
+}
+
+// seal puts eight hex digits before a value: the CRC-32C of key, a zero byte and
+// value.
+func seal(key string, value []byte) []byte {
+	return append(fmt.Appendf(nil, "%08x ", sealSum(key, value)), value...)
+}
+
+func unseal(key string, stored []byte) ([]byte, error) {
+	if len(stored) < 9 || string(stored[:9]) != fmt.Sprintf("%08x ", sealSum(key, stored[9:])) {
+		return nil, fmt.Errorf("value does not match its checksum: %w", news.ErrCorrupt)
+	}
+	return stored[9:], nil
+}
+
+func sealSum(key string, value []byte) uint32 {
+	sum := crc32.Update(0, castagnoli, append([]byte(key), 0))
+	return crc32.Update(sum, castagnoli, value)
 }
 
 // encodeKey writes any string in the characters a key may have: letters,

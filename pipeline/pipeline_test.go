@@ -154,21 +154,22 @@ func TestPublishAndConsume(t *testing.T) {
 		}
 	}
 	// A position is kept for each name.
-	for name, want := range map[string]int{"extract-r1": 1, "extract-r2": 7} {
-		if name == "extract-r1" {
-			publish(t, b, 6, 7)
-		}
+	publish(t, b, 6, 7)
+	for _, c := range []struct {
+		name string
+		want int
+	}{{"extract-r1", 1}, {"extract-r2", 7}} {
 		r := run(t, func(ctx context.Context) error {
-			return b.ConsumeArticles(ctx, name, func(_ context.Context, a *news.Article, m Meta) error { got <- a; return nil })
+			return b.ConsumeArticles(ctx, c.name, func(_ context.Context, a *news.Article, _ Meta) error { got <- a; return nil })
 		})
-		if want == 1 {
-			if a := receive(t, got, 1)[0]; a.Title != "Week 6" {
-				t.Errorf("%s went on at %s", name, a.Title)
-			}
-		} else {
-			receive(t, got, 7)
+		all := receive(t, got, c.want)
+		if last := all[len(all)-1].Title; last != "Week 6" {
+			t.Errorf("%s ended at %s", c.name, last)
 		}
 		r.end(t)
+		if n, err := b.Backlog(context.Background(), Articles, c.name+"-new"); err != nil || n != 7 {
+			t.Errorf("backlog of a new reader: %d, %v; want 7", n, err)
+		}
 	}
 }
 

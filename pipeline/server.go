@@ -84,6 +84,9 @@ func StartServer(opt ServerOptions) (_ *Server, err error) {
 	if err := s.mendBlocks(func(stream string, seq uint64) error { return s.tally.note(damaged(stream), seq) }); err != nil {
 		return nil, err
 	}
+	if err := s.mendPositions(); err != nil {
+		return nil, err
+	}
 	maxStore := opt.MaxStore
 	if maxStore <= 0 {
 		if maxStore, err = roomFor(s.dir); err != nil {

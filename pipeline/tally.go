@@ -28,6 +28,8 @@ const tallyFile = "tally"
 // share one write.
 type tally struct {
 	save func(map[string]uint64) error
+	// load reads what other processes have noted; nil if there are none.
+	load func(context.Context) (map[string]uint64, error)
 	shut func() error
 
 	mu     sync.Mutex
@@ -71,6 +73,24 @@ func (t *tally) note(name string, n uint64) error {
 		for k, v := range changed {
 			t.saved[k] = max(t.saved[k], v)
 		}
+	}
+	return nil
+}
+
+// refresh takes in what other processes have noted.
+func (t *tally) refresh(ctx context.Context) error {
+	if t.load == nil {
+		return nil
+	}
+	now, err := t.load(ctx)
+	if err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for name, n := range now {
+		t.saved[name] = max(t.saved[name], n)
+		t.want[name] = max(t.want[name], n)
 	}
 	return nil
 }
@@ -155,13 +175,20 @@ func replaceFile(path, text string) (*os.File, error) {
 // openKVTally keeps the tally of a cluster in a bucket that all its processes
 // share.
 func openKVTally(ctx context.Context, kv jetstream.KeyValue) (*tally, error) {
-	start := map[string]uint64{}
-	for _, name := range tallied() {
-		n, _, err := readTally(ctx, kv, name)
-		if err != nil {
-			return nil, err
+	load := func(ctx context.Context) (map[string]uint64, error) {
+		now := map[string]uint64{}
+		for _, name := range tallied() {
+			n, _, err := readTally(ctx, kv, name)
+			if err != nil {
+				return nil, err
+			}
+			now[name] = n
 		}
-		start[name] = n
+		return now, nil
+	}
+	start, err := load(ctx)
+	if err != nil {
+		return nil, err
 	}
 	save := func(changed map[string]uint64) error {
 		ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
@@ -173,7 +200,9 @@ func openKVTally(ctx context.Context, kv jetstream.KeyValue) (*tally, error) {
 		}
 		return nil
 	}
-	return newTally(start, save, func() error { return nil }), nil
+	t := newTally(start, save, func() error { return nil })
+	t.load = load
+	return t, nil
 }
 
 func readTally(ctx context.Context, kv jetstream.KeyValue, name string) (n, revision uint64, err error) {
