@@ -1,0 +1,207 @@
+package extractor
+
+import (
+	"math"
+	"strings"
+
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
+)
+
+// claim states a figure: its kind, predicate and modality from the sentence,
+// its attribution, period and places from the sources.
+func (r *reader) claim(f *figure, src *sourced) news.Claim {
+	sent := r.doc.Sentences[f.m.Sentence]
+	c := news.Claim{
+		Quote: r.doc.Text[f.span.Start:f.span.End], Span: f.span, Sentence: sent, Figure: f.fig,
+		Kind: r.kind(f), Predicate: r.predicate(f),
+	}
+	c.Attribution = src.attribution(f.span, int(f.m.Sentence))
+	c.Period = src.period(f.span, int(f.m.Sentence))
+	c.Places = src.places(f.span, int(f.m.Sentence))
+	c.Modality = r.modality(f, &c)
+	c.Rules = r.chain(f, &c)
+	c.Confidence = confidence(f, &c)
+	return c
+}
+
+// predicate returns the base form of the verb that says what happens to what
+// is counted, or of the event its noun names.
+func (r *reader) predicate(f *figure) string {
+	u := &f.use
+	if f.class == "change" && f.change != "" && f.change != "change" {
+		return f.change
+	}
+	if ev, ok := r.x.rs.Lookup("nounevent", strings.ToLower(f.head)); ok && f.fig.Unit != "percent" {
+		switch {
+		case u.verb == "", u.role == oblique, u.role == noRole, r.lex("lightverb", u.verb) && u.verb != "report":
+			return ev
+		}
+	}
+	if u.updown != 0 && (u.verb == "" || u.role != object || !r.lex("changeverb", u.verb)) {
+		if u.updown > 0 {
+			return "be up"
+		}
+		return "be down"
+	}
+	return u.verb
+}
+
+// modality says how firmly the figure is stated.
+func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
+	u := &f.use
+	v := &r.view
+	quote := strings.ToLower(c.Quote)
+	switch {
+	case r.lexWord("estword", quote):
+		return news.Estimated
+	case r.denied(f):
+		return news.Denied
+	}
+	for i := f.sent.from; i < f.tok.from; i++ {
+		if v.in("hypoword", i) && r.sameClause(i, f.tok.from) {
+			return news.Hypothetical
+		}
+	}
+	if m := u.vg; m != nil {
+		if m.Canon(r.x.ids.modal) == "projected" && !(u.verb == "cost" && r.conditional(m)) {
+			return news.Projected
+		}
+		if r.form(m) == "inf" && r.planned(int(m.TokStart)) {
+			return news.Projected
+		}
+		if r.form(m) == "ing" && u.role == object && r.planned(int(m.TokStart)) {
+			return news.Projected
+		}
+		if r.lex("estverb", u.verb) {
+			return news.Estimated
+		}
+	}
+	if u.gov != nil {
+		if r.lex("projverb", r.lemma(u.gov)) && u.vg != nil && r.form(u.vg) == "inf" {
+			return news.Projected
+		}
+	}
+	if r.lexWord("projword", quote) {
+		return news.Projected
+	}
+	if c.Attribution != nil && r.estimates(c.Attribution) {
+		return news.Estimated
+	}
+	return news.Reported
+}
+
+// lexWord reports whether any word of text is in lexicon.
+func (r *reader) lexWord(lexicon, text string) bool {
+	for w := range strings.FieldsSeq(text) {
+		if r.lex(lexicon, strings.Trim(w, ".,’'\"“”")) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) estimates(a *news.Attribution) bool {
+	return r.lex("estverb", a.Cue) || r.lexWord("estword", strings.ToLower(a.Actor)) || strings.Contains(strings.ToLower(a.Cue), "estimate")
+}
+
+// denied reports a negated verb, or one that denies, over the figure.
+func (r *reader) denied(f *figure) bool {
+	u := &f.use
+	v := &r.view
+	for _, m := range [...]*rules.Mention{u.vg, u.gov} {
+		if m == nil {
+			continue
+		}
+		for i := int(m.TokStart); i < int(m.TokEnd); i++ {
+			if v.has(i, cNeg) {
+				return true
+			}
+		}
+	}
+	return u.role == object && r.lex("denyverb", u.verb) && f.fig.Unit != "document"
+}
+
+// conditional reports "would", which with prices states a present cost.
+func (r *reader) conditional(m *rules.Mention) bool {
+	return equalFold(r.view.word(int(m.TokStart)), "would")
+}
+
+// planned reports whether an infinitive or gerund that begins at token i hangs
+// on a word of planning: expected to, a plan to, recommends firing.
+func (r *reader) planned(i int) bool {
+	v := &r.view
+	j := i - 1
+	for v.has(j, cAdv) || v.in("adverb", j) {
+		j--
+	}
+	if g := v.verb(j); g != nil {
+		return r.lex("projverb", r.lemma(g)) || r.lex("projword", strings.ToLower(v.word(j)))
+	}
+	return v.in("projword", j)
+}
+
+// sameClause reports whether no break stands between two tokens.
+func (r *reader) sameClause(from, to int) bool {
+	commas := 0
+	for i := from; i < to; i++ {
+		if r.view.has(i, cBreak) {
+			return false
+		}
+		if r.view.has(i, cComma) {
+			commas++
+		}
+	}
+	return commas <= 1
+}
+
+// chain lists the ids of the rules that fired for the claim, in order: those
+// within the figure, the verb's, and what the links rest on.
+func (r *reader) chain(f *figure, c *news.Claim) []string {
+	var buf [16]rules.RuleID
+	out := make([]string, 0, 6)
+	for _, id := range f.m.Chain(buf[:0]) {
+		out = append(out, r.x.rs.Rule(id).ID)
+	}
+	if f.use.vg != nil {
+		out = append(out, r.x.rs.Rule(f.use.vg.Rule).ID)
+	}
+	if f.borrowed {
+		out = append(out, "link.elided")
+	}
+	if c.Attribution != nil {
+		out = append(out, "link.attribution")
+	}
+	if c.Period != nil {
+		out = append(out, "link.period")
+	}
+	return out
+}
+
+// confidence is how sure the figure's parts are: the share of claims of that
+// shape that were right on articles annotated by hand, rounded.
+func confidence(f *figure, c *news.Claim) float64 {
+	p := 0.97
+	if f.borrowed {
+		p -= 0.12
+	}
+	if f.class == "bare" {
+		p -= 0.08
+	}
+	if c.Predicate == "" {
+		p -= 0.1
+	}
+	if f.use.role == oblique {
+		p -= 0.04
+	}
+	if f.fig.Modifier == news.Vague {
+		p -= 0.03
+	}
+	if v := f.fig.Value; v != nil && v.Cmp(news.Int(3)) < 0 && f.fig.Unit != "percent" {
+		p -= 0.1
+	}
+	if f.class == "duration" || f.class == "attr" {
+		p -= 0.15
+	}
+	return math.Round(p*100) / 100
+}

@@ -1,0 +1,110 @@
+package extractor
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/tallywire/tallywire/extractor/lang"
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// Extractor reads articles with one ruleset. It is safe for concurrent use.
+type Extractor struct {
+	rs      *rules.Ruleset
+	ids     ids
+	sources *sources
+	pool    sync.Pool // of *reader
+	err     error     // why rs cannot be used
+}
+
+// New returns an Extractor over rs. A ruleset that lacks a type or field that
+// the code links by is reported by the first Extract.
+func New(rs *rules.Ruleset) *Extractor {
+	x := &Extractor{rs: rs}
+	x.err = x.ids.bind(rs)
+	if x.err == nil {
+		x.sources = newSources(rs)
+	}
+	if x.err != nil {
+		x.err = fmt.Errorf("ruleset %s cannot be used: %w", rs.Version(), x.err)
+	}
+	x.pool.New = func() any { return &reader{x: x, matcher: rs.NewMatcher()} }
+	return x
+}
+
+// Extract reads one article. An article in another language, or without text,
+// gives an empty result that says why. An error means that the ruleset lacks
+// what the code needs; it does not depend on the article.
+func (x *Extractor) Extract(a *news.Article) (Result, error) {
+	res := Result{
+		Claims: []news.Claim{}, Quantities: []Quantity{}, Dates: []Date{}, Actors: []Actor{}, Quotes: []Quote{},
+		Ruleset: x.rs.Version(),
+	}
+	if x.err != nil {
+		return res, x.err
+	}
+	if strings.TrimSpace(a.Text) == "" {
+		res.Skipped = "no text"
+		return res, nil
+	}
+	if v := lang.Check(a.Text, a.Lang); !v.English {
+		res.Skipped = v.Reason
+		return res, nil
+	}
+	r := x.pool.Get().(*reader)
+	r.read(a, &res)
+	x.pool.Put(r)
+	return res, nil
+}
+
+// reader is the scratch of one extraction, reused.
+type reader struct {
+	x         *Extractor
+	matcher   *rules.Matcher
+	sentences []news.Span
+	doc       *rules.Doc
+	view      view
+	figs      []figure
+	ordinals  map[news.Span]int
+}
+
+func (r *reader) read(a *news.Article, res *Result) {
+	r.sentences = token.Sentences(a.Text, r.sentences[:0])
+	r.doc = r.matcher.Match(a.Text, r.sentences)
+	r.view.reset(r.x, r.doc)
+	src := r.x.sources.read(r.doc, a)
+
+	r.figs = r.figs[:0]
+	for m := range r.doc.ByType(r.x.ids.qty) {
+		if f, ok := r.figure(m); ok {
+			r.figs = append(r.figs, f)
+		}
+	}
+	r.resolve()
+
+	hash := a.TextHash
+	if hash == "" {
+		hash = news.HashText(a.Text)
+	}
+	if r.ordinals == nil {
+		r.ordinals = map[news.Span]int{}
+	}
+	clear(r.ordinals)
+	for i := range r.figs {
+		f := &r.figs[i]
+		res.Quantities = append(res.Quantities, Quantity{Span: f.span, Text: a.Text[f.span.Start:f.span.End], Figure: f.fig})
+		if !f.claim() {
+			continue
+		}
+		c := r.claim(f, src)
+		n := r.ordinals[c.Span]
+		r.ordinals[c.Span] = n + 1
+		c.ID = news.ClaimID(a.ID, hash, c.Span, n)
+		res.Claims = append(res.Claims, c)
+	}
+	src.fill(res)
+	r.doc = nil
+}

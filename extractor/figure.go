@@ -1,0 +1,145 @@
+package extractor
+
+import (
+	"strings"
+
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
+)
+
+// figure is a quantity being worked out: its mention, what the number says,
+// and how the sentence uses it.
+type figure struct {
+	m     *rules.Mention
+	span  news.Span
+	tok   span // tokens
+	sent  span // tokens of its sentence
+	class string
+	head  string // the noun counted, as in the text
+	fig   news.Figure
+	use   use
+	// borrowed is set where the noun counted was taken from elsewhere.
+	borrowed bool
+	per      bool
+	change   string // base form of a noun of change beside it
+}
+
+// span is a half-open range of tokens.
+type span struct{ from, to int }
+
+// claim reports whether the quantity is worth stating as a claim: ages of
+// persons are not, nor numbers that count nothing the text names.
+func (f *figure) claim() bool {
+	switch f.class {
+	case "age":
+		return false
+	case "bare":
+		return f.fig.Unit != "" || f.fig.Counted != nil
+	}
+	return true
+}
+
+// figure reads the fields of a quantity. It refuses what is no number after
+// all ("two three").
+func (r *reader) figure(m *rules.Mention) (figure, bool) {
+	ids := &r.x.ids
+	n, ok := m.Number(ids.value)
+	if !ok || n.Value == nil && n.Low == nil && n.High == nil && n.Text == "" {
+		return figure{}, false
+	}
+	f := figure{m: m, span: m.At(), tok: span{int(m.TokStart), int(m.TokEnd)}}
+	f.sent.from, f.sent.to = r.view.bounds(m)
+	f.class = m.Canon(ids.class)
+	f.change = m.Canon(ids.change)
+	f.per = m.Has(ids.per)
+	f.fig = news.Figure{Value: n.Value, ValueText: n.Text, Low: n.Low, High: n.High, Unit: m.Canon(ids.unit), Modifier: news.Exact}
+	if n.Percent && f.fig.Unit == "" {
+		f.fig.Unit = "percent"
+	}
+	if s, ok := m.Span(ids.counted); ok && s.Len() > 0 {
+		f.setCounted(r.doc.Text[s.Start:s.End])
+	}
+	f.head = m.Text(ids.head)
+	r.modifier(&f, n.Vague)
+	if of, ok := m.Number(ids.of); ok && of.Value != nil {
+		f.fig.Of = of.Value
+	}
+	if f.class == "partpoint" && n.Value != nil { // a quarter-point
+		if d, err := n.Value.Mul(hundredth); err == nil {
+			f.fig.Value = &d
+			f.fig.Unit = "percentage point"
+		}
+	}
+	if f.class == "among" && f.fig.Unit == "" && f.head != "" {
+		f.fig.Unit = r.unitOf(f.head)
+	}
+	return f, true
+}
+
+var hundredth = func() news.Decimal { d, _ := news.NewDecimal(1, -2); return d }()
+
+func (f *figure) setCounted(s string) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		f.fig.Counted = nil
+		return
+	}
+	f.fig.Counted = &s
+}
+
+// modifier sets the modifier and the bounds it gives.
+func (r *reader) modifier(f *figure, vague bool) {
+	ids := &r.x.ids
+	mod := news.Modifier(f.m.Canon(ids.mod))
+	if post := f.m.Canon(ids.post); post != "" && mod == "" {
+		mod = news.Modifier(post)
+	}
+	switch {
+	case vague:
+		f.fig.Modifier = news.Vague
+		return
+	case f.fig.Value == nil && f.fig.Low != nil:
+		f.fig.Modifier = news.Between
+		return
+	case mod == "":
+		return
+	}
+	f.fig.Modifier = mod
+	switch mod {
+	case news.MoreThan, news.AtLeast:
+		f.fig.Low = f.fig.Value
+	case news.LessThan, news.AtMost, news.Nearly:
+		f.fig.High = f.fig.Value
+	}
+}
+
+// unitOf returns the unit that counting a noun gives: person, or the noun's
+// own unit, or the noun in the singular.
+func (r *reader) unitOf(noun string) string {
+	for _, lex := range [...]string{"person_pl", "person_sg", "people"} {
+		if _, ok := r.x.rs.Lookup(lex, noun); ok {
+			return "person"
+		}
+	}
+	for _, lex := range [...]string{"thing_pl", "thing_sg"} {
+		if u, ok := r.x.rs.Lookup(lex, noun); ok {
+			return u
+		}
+	}
+	return singular(strings.ToLower(noun))
+}
+
+// singular makes the singular of an English noun that no lexicon holds.
+func singular(w string) string {
+	switch {
+	case len(w) < 4 || strings.HasSuffix(w, "ss") || strings.HasSuffix(w, "us") || strings.HasSuffix(w, "is"):
+		return w
+	case strings.HasSuffix(w, "ies"):
+		return w[:len(w)-3] + "y"
+	case strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "xes"), strings.HasSuffix(w, "sses"), strings.HasSuffix(w, "zzes"):
+		return w[:len(w)-2]
+	case strings.HasSuffix(w, "s"):
+		return w[:len(w)-1]
+	}
+	return w
+}

@@ -1,0 +1,162 @@
+package extractor
+
+import (
+	"strings"
+
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+const (
+	possShape  = token.Poss
+	gluedShape = token.Glued
+	wordShape  = token.Word
+	dashGlued  = token.Dash | token.Glued
+)
+
+// kind says what sort of claim a figure makes; see the annotation guidelines.
+func (r *reader) kind(f *figure) news.Kind {
+	u := &f.use
+	if f.per {
+		return news.Rate
+	}
+	if f.class == "change" {
+		return news.Change
+	}
+	switch f.class {
+	case "of":
+		return news.Share
+	case "share", "percent", "points", "partpoint":
+		return r.shareKind(f)
+	case "money", "measure", "duration", "attr":
+		if r.moved(f) && f.class != "duration" && f.class != "attr" {
+			return news.Change
+		}
+		return news.Measurement
+	case "times":
+		return news.Flow
+	case "among":
+		if v := f.fig.Value; v != nil && v.Float() < 20 && f.fig.Unit != "aircraft" {
+			return news.Share
+		}
+	}
+	if r.moved(f) && (u.prep == "by" || u.updown != 0) {
+		return news.Change
+	}
+	return r.countKind(f)
+}
+
+// shareKind tells parts of a whole, changes and levels of a rate.
+func (r *reader) shareKind(f *figure) news.Kind {
+	u := &f.use
+	level := equalFold(u.prep, "to") || equalFold(u.prep, "from") || equalFold(u.prep, "at") || equalFold(u.prep, "than")
+	if u.updown != 0 || !level && r.moved(f) && (f.class != "share" || u.prep == "by") {
+		return news.Change
+	}
+	if f.class == "points" || f.class == "partpoint" {
+		if r.moved(f) {
+			return news.Change
+		}
+		return news.Measurement
+	}
+	if f.class == "share" {
+		return news.Share
+	}
+	if f.fig.Counted != nil && r.rateNoun(*f.fig.Counted) || r.rateNoun(r.doc.Text[f.span.Start:f.span.End]) {
+		return news.Rate
+	}
+	return news.Share
+}
+
+// rateNoun reports whether words name something that is a rate by itself.
+func (r *reader) rateNoun(words string) bool {
+	for w := range strings.FieldsSeq(words) {
+		if r.lex("ratenoun", strings.Trim(w, ".,’'\"")) {
+			return true
+		}
+	}
+	return false
+}
+
+// moved reports whether the figure is by how much something rose or fell.
+func (r *reader) moved(f *figure) bool {
+	u := &f.use
+	if u.updown != 0 || f.change != "" {
+		return true
+	}
+	if equalFold(u.prep, "by") && u.vg != nil && !r.passiveAgent(f) {
+		return true
+	}
+	if u.role == object && r.lex("changeverb", u.verb) {
+		if f.class == "count" || f.class == "bare" {
+			return false
+		}
+		return !(f.class == "money" && r.lex("changelevel", u.verb))
+	}
+	return false
+}
+
+// passiveAgent reports "by" before who did it: attacked by 30 men.
+func (r *reader) passiveAgent(f *figure) bool {
+	return r.passive(f.use.vg) && (f.fig.Unit == "person" || f.fig.Unit == "") && !r.lex("changeverb", f.use.verb)
+}
+
+// countKind tells levels from events for what is counted.
+func (r *reader) countKind(f *figure) news.Kind {
+	u := &f.use
+	if r.lex("eventnoun", strings.ToLower(f.head)) && f.fig.Unit != "percent" {
+		return news.Flow
+	}
+	if u.verb == "" {
+		return news.Stock
+	}
+	flow, stock := r.lex("flowverb", u.verb), r.lex("stockverb", u.verb)
+	switch {
+	case flow && !stock:
+		return news.Flow
+	case stock && !flow:
+		return news.Stock
+	}
+	form := r.form(u.vg)
+	if flow && stock { // register, house: a state as a participle, an event in the past tense
+		if u.role == modified || form == "ing" {
+			return news.Stock
+		}
+		return news.Flow
+	}
+	if form == "base" || form == "" || u.role == modified && form == "ing" {
+		return news.Stock
+	}
+	if form == "finite" && strings.HasSuffix(strings.ToLower(r.view.word(int(u.vg.TokEnd)-1)), "s") {
+		return news.Stock
+	}
+	return news.Flow
+}
+
+// direction says whether the figure moved up or down.
+func (r *reader) direction(f *figure) *string {
+	u := &f.use
+	up, down := "up", "down"
+	switch {
+	case u.updown > 0:
+		return &up
+	case u.updown < 0:
+		return &down
+	}
+	word := f.change
+	if word == "" {
+		if !r.moved(f) {
+			return nil
+		}
+		word = u.verb
+	}
+	if d, ok := r.x.rs.Lookup("changeverb", word); ok {
+		switch d {
+		case "up":
+			return &up
+		case "down":
+			return &down
+		}
+	}
+	return nil
+}

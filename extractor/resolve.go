@@ -1,0 +1,392 @@
+package extractor
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// resolve works out, figure by figure in the order of the text, the verb and
+// what is counted where the words beside the number do not say it.
+func (r *reader) resolve() {
+	for i := range r.figs {
+		f := &r.figs[i]
+		if f.class == "bare" {
+			r.extend(f)
+		}
+		f.use = r.findUse(f)
+		switch f.class {
+		case "bare":
+			r.elided(f, i)
+		case "percent", "money", "points", "partpoint", "measure", "change", "share":
+			if f.fig.Counted == nil {
+				r.measured(f, i)
+			}
+		case "duration", "attr", "age", "times":
+		default:
+			if f.fig.Counted != nil && pronoun(*f.fig.Counted) {
+				r.borrowUnit(f, i)
+			}
+		}
+		f.fig.Direction = r.direction(f)
+	}
+}
+
+func pronoun(s string) bool {
+	switch strings.ToLower(s) {
+	case "them", "us", "you", "those", "these", "which", "whom":
+		return true
+	}
+	return false
+}
+
+// extend finds the noun after a bare number that no lexicon holds: the words
+// up to a plural, or one or two words before a pause.
+func (r *reader) extend(f *figure) {
+	v := &r.view
+	last := -1
+	end := f.tok.to
+	for i := f.tok.to; i < f.sent.to && i < f.tok.to+5; i++ {
+		s := v.shape(i)
+		if i == f.tok.to && v.is(i, "of") {
+			continue
+		}
+		if i == f.tok.to && v.is(i, "the", "their", "its", "his", "these", "those") {
+			return
+		}
+		if v.dat[i] != 0 || v.qty[i] != 0 && v.qty[i] != v.qty[f.tok.from] {
+			break
+		}
+		if !s.Has(token.Word) && !s.Has(token.Alnum) && !(s.Has(dashGlued)) {
+			break
+		}
+		if v.cls[i] != 0 || v.in("func", i) || v.in("adverb", i) || v.in("magword", i) {
+			break
+		}
+		if g := v.verb(i); g != nil && r.form(g) != "base" && i > f.tok.to && last >= 0 {
+			break
+		}
+		w := v.word(i)
+		if v.in("verb_past", i) && !v.in("thing_sg", i) && last < 0 && i == f.tok.to && !r.nounAt(i+1) {
+			break
+		}
+		if v.in("verb_ing", i) && i == f.tok.to {
+			break
+		}
+		end = i + 1
+		if looksPlural(w) || v.in("person_pl", i) || v.in("thing_pl", i) {
+			last = i
+			break
+		}
+	}
+	if end == f.tok.to {
+		return
+	}
+	if last < 0 {
+		// "12 freight," : a short noun before a pause
+		if n := end - f.tok.to; n > 2 || !v.has(end, cBreak|cComma|cPrep) && end < f.sent.to || !v.shape(end-1).Has(token.Lower) || v.in("verb_base", end-1) && !v.in("thing_sg", end-1) {
+			return
+		}
+		last = end - 1
+		if _, known := r.x.rs.Lookup("thing_sg", v.word(last)); !known && !v.shape(last).Has(token.Lower) {
+			return
+		}
+	}
+	from := f.tok.to
+	if v.is(from, "of") {
+		from++
+		if from > last {
+			return
+		}
+	}
+	text := r.doc.Text
+	f.span.End = int(r.doc.Tokens[last].End)
+	f.tok.to = last + 1
+	f.setCounted(text[r.doc.Tokens[from].Start:r.doc.Tokens[last].End])
+	f.head = v.word(last)
+	f.fig.Unit = r.unitOf(f.head)
+	f.class = "count"
+	if !looksPlural(f.head) && !r.lex("thing_pl", f.head) {
+		// a mass noun says what, not what is counted: take the unit from before
+		f.fig.Unit = ""
+		f.class = "bare"
+	}
+}
+
+func looksPlural(w string) bool {
+	n := len(w)
+	if n < 4 || w[n-1] != 's' {
+		return false
+	}
+	switch w[n-2] {
+	case 's', 'u', 'i', '\'':
+		return false
+	}
+	return true
+}
+
+// elided finds the unit of a number that stands alone: what the clause speaks
+// of, or what the figure before it counts.
+func (r *reader) elided(f *figure, i int) {
+	u := &f.use
+	v := &r.view
+	if f.fig.Counted != nil && f.fig.Unit == "" { // 12 freight
+		if p := r.before(f, i); p != nil {
+			f.fig.Unit = p.fig.Unit
+		}
+		f.borrowed = true
+		return
+	}
+	// "Cases in the north (2023): 20"
+	if v.is(f.tok.from-1, ":") {
+		if c, head := r.nounPhrase(f.sent.from, f.tok.from-1); head != "" {
+			f.setCounted(c)
+			f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
+			return
+		}
+	}
+	// "cases declined to 653": the subject of the change
+	if u.vg != nil && u.role == oblique && (r.lex("changeverb", u.verb) || equalFold(u.prep, "at")) {
+		if c, head := r.subject(f, int(u.vg.TokStart)); head != "" && !r.lex("figurenoun", strings.ToLower(head)) {
+			if r.lex("thing_pl", head) || r.lex("person_pl", head) || looksPlural(head) {
+				f.setCounted(c)
+				f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
+				return
+			}
+		}
+	}
+	// "The deal cuts the order of jets, down by 30 to 126": a plural before it
+	if u.updown != 0 || equalFold(u.prep, "to") || equalFold(u.prep, "by") || equalFold(u.prep, "from") {
+		if p := r.before(f, i); p != nil && p.sent == f.sent && p.borrowed {
+			r.borrow(f, p)
+			return
+		}
+		for j := f.tok.from - 1; j >= f.sent.from; j-- {
+			if w := v.word(j); v.qty[j] == 0 && v.vg[j] == 0 && (v.in("thing_pl", j) && !v.in("unit_any", j) || v.in("person_pl", j)) {
+				f.setCounted(r.phraseEnding(f.sent.from, j))
+				f.head, f.fig.Unit, f.borrowed = w, r.unitOf(w), true
+				return
+			}
+		}
+	}
+	if p := r.before(f, i); p != nil && r.parallel(f, p) {
+		r.borrow(f, p)
+		return
+	}
+	if f.fig.Value == nil && f.fig.Low != nil && f.fig.Modifier == "vague" {
+		f.fig.Unit = "person" // "hundreds blocked the road"
+		f.borrowed = true
+	}
+}
+
+// parallel reports whether a bare number may count what the figure before it
+// counts: in the same sentence, or where the number is a subject or large
+// enough to be of the same order.
+func (r *reader) parallel(f, p *figure) bool {
+	if p.sent == f.sent {
+		return true
+	}
+	if f.fig.Modifier == "vague" {
+		return p.fig.Unit == "person"
+	}
+	return f.m.Sentence-p.m.Sentence <= 1 && (f.use.role == subject || f.use.role == modified || f.fig.Modifier != "exact")
+}
+
+func (r *reader) borrow(f, p *figure) {
+	f.fig.Unit = p.fig.Unit
+	f.head = p.head
+	f.fig.Counted = p.fig.Counted
+	f.borrowed = true
+}
+
+// before returns the nearest figure before the i-th that counts something.
+func (r *reader) before(f *figure, i int) *figure {
+	for j := i - 1; j >= 0 && j >= i-4; j-- {
+		p := &r.figs[j]
+		if f.m.Sentence-p.m.Sentence > 2 {
+			return nil
+		}
+		switch p.class {
+		case "count", "of", "among", "bare":
+			if p.fig.Unit != "" && p.fig.Unit != "percent" {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// borrowUnit gives "hundreds of them" the unit of the figure before.
+func (r *reader) borrowUnit(f *figure, i int) {
+	if p := r.before(f, i); p != nil {
+		f.fig.Unit, f.head = p.fig.Unit, p.head
+	} else {
+		f.fig.Unit = "person"
+	}
+	f.borrowed = true
+}
+
+// measured finds what a percentage, price or measure is of.
+func (r *reader) measured(f *figure, i int) {
+	u := &f.use
+	v := &r.view
+	if f.class == "measure" && u.updown == 0 && !equalFold(u.prep, "by") && u.role == object {
+		return
+	}
+	// boosted spending by 2.5%: the object of the verb
+	if u.vg != nil && equalFold(u.prep, "by") && r.form(u.vg) != "" && !r.passive(u.vg) {
+		if c, head := r.nounPhrase(int(u.vg.TokEnd), f.tok.from-1); head != "" {
+			f.setCounted(c)
+			return
+		}
+	}
+	if u.vg != nil {
+		start := int(u.vg.TokStart)
+		if start >= f.tok.to { // the figure is its own subject: half have left
+			r.fromBefore(f, i)
+			return
+		}
+		if r.form(u.vg) == "pp" || r.form(u.vg) == "ing" || r.form(u.vg) == "inf" {
+			if c, head := r.nounPhrase(max(f.sent.from, start-8), start); head != "" && !v.has(start-1, cComma) {
+				f.setCounted(c)
+				return
+			}
+		}
+		c, head := r.subject(f, start)
+		if head != "" {
+			f.setCounted(c)
+			return
+		}
+	}
+	r.fromBefore(f, i)
+}
+
+// fromBefore takes what is measured from the figure before it in the sentence
+// or, after a pronoun, in the one before.
+func (r *reader) fromBefore(f *figure, i int) {
+	for j := i - 1; j >= 0 && j >= i-3; j-- {
+		p := &r.figs[j]
+		gap := f.m.Sentence - p.m.Sentence
+		if gap > 1 || gap == 1 && f.class != p.class {
+			return
+		}
+		if p.fig.Counted != nil && (p.class == f.class || f.class == "percent" && p.class == "count" || p.class == "share") {
+			f.fig.Counted = p.fig.Counted
+			f.borrowed = true
+			return
+		}
+	}
+}
+
+// subject returns the noun phrase before the verb group at token start, and
+// its head; a relative clause or aside between commas is passed over.
+func (r *reader) subject(f *figure, start int) (text, head string) {
+	v := &r.view
+	end := start
+	for end > f.sent.from && v.has(end-1, cAdv|cQuote) {
+		end--
+	}
+	if v.has(end-1, cComma) { // "the index, which leaves out food, rose"
+		for j := end - 2; j > f.sent.from; j-- {
+			if v.has(j, cComma) && (v.has(j+1, cRel|cPrep|cDet) || v.vg[j+1] != 0) {
+				end = j
+				break
+			}
+		}
+	}
+	from := end
+	for from > f.sent.from && !v.has(from-1, cBreak|cComma|cSub|cRel) && v.dat[from-1] == 0 {
+		if v.has(from-1, cConj) && r.clauseBefore(f, from-1) {
+			break
+		}
+		if g := v.verb(from - 1); g != nil && r.real(g) && r.form(g) != "pp" && !r.adjunct(g) {
+			break
+		}
+		from--
+	}
+	for from < end && (v.has(from, cConj|cAdv|cPrep) || v.dat[from] != 0) {
+		from++
+	}
+	return r.nounPhrase(from, end)
+}
+
+// adjunct reports a past participle after its noun ("a car sold locally").
+func (r *reader) adjunct(g *rules.Mention) bool {
+	return r.form(g) == "finite" && int(g.TokEnd-g.TokStart) == 1 && r.view.in("verb_pp", int(g.TokStart))
+}
+
+// clauseBefore reports whether the conjunction at i joins clauses, not nouns:
+// a verb stands before it in the clause.
+func (r *reader) clauseBefore(f *figure, i int) bool {
+	v := &r.view
+	for j := i - 1; j >= f.sent.from && !v.has(j, cBreak); j-- {
+		if g := v.verb(j); g != nil && r.real(g) {
+			return true
+		}
+	}
+	return false
+}
+
+// nounPhrase returns the first noun phrase of tokens from..to, cut before its
+// prepositional phrases save "of", and its head word.
+func (r *reader) nounPhrase(from, to int) (text, head string) {
+	v := &r.view
+	for from < to && (v.has(from, cDet|cConj|cAdv|cQuote|cComma) || v.shape(from).Has(token.Poss)) {
+		from++
+	}
+	end := from
+	for end < to {
+		if v.has(end, cPron) && end == from {
+			return "", ""
+		}
+		if v.has(end, cPrep) && !v.is(end, "of", "on", "for") || v.has(end, cBreak|cRel|cSub|cComma) || v.dat[end] != 0 || v.qty[end] != 0 {
+			break
+		}
+		if g := v.verb(end); g != nil && end > from && r.real(g) && r.form(g) != "base" {
+			break
+		}
+		end++
+	}
+	for end > from && (v.has(end-1, cPrep|cDet|cAdv|cConj|cUpDown|cNeg) || v.in("adverb", end-1)) {
+		end--
+	}
+	if end == from || !hasLetter(r.doc.Text[r.doc.Tokens[from].Start:r.doc.Tokens[end-1].End]) {
+		return "", ""
+	}
+	// The head stands before "of" and "on".
+	h := end
+	for j := from; j < end; j++ {
+		if v.has(j, cPrep) {
+			h = j
+			break
+		}
+	}
+	if h == from {
+		return "", ""
+	}
+	return r.doc.Text[r.doc.Tokens[from].Start:r.doc.Tokens[end-1].End], v.word(h - 1)
+}
+
+// phraseEnding returns the noun phrase whose head is token j.
+func (r *reader) phraseEnding(from, j int) string {
+	v := &r.view
+	i := j
+	for i > from && v.cls[i-1] == 0 && v.vg[i-1] == 0 && v.dat[i-1] == 0 && (v.shape(i-1).Has(token.Word) || v.shape(i-1).Has(token.Alnum)) && !v.in("func", i-1) {
+		i--
+	}
+	return r.doc.Text[r.doc.Tokens[i].Start:r.doc.Tokens[j].End]
+}
+
+func hasLetter(s string) bool {
+	for i := 0; i < len(s); {
+		c, n := utf8.DecodeRuneInString(s[i:])
+		if unicode.IsLetter(c) {
+			return true
+		}
+		i += n
+	}
+	return false
+}

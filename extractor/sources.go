@@ -1,0 +1,91 @@
+package extractor
+
+import (
+	"github.com/tallywire/tallywire/extractor/timex"
+	"github.com/tallywire/tallywire/extractor/voice"
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
+)
+
+// sources binds the readers of time and of voices to a ruleset: the one place
+// where their packages and this one meet.
+type sources struct {
+	time  *timex.Reader
+	voice *voice.Reader
+}
+
+func newSources(rs *rules.Ruleset) *sources {
+	return &sources{time: timex.NewReader(rs), voice: voice.NewReader(rs)}
+}
+
+// sourced is what those readers found in one article.
+type sourced struct {
+	time  *timex.Reader
+	doc   *rules.Doc
+	found []timex.Found
+	scene *voice.Scene
+}
+
+func (s *sources) read(doc *rules.Doc, a *news.Article) *sourced {
+	return &sourced{time: s.time, doc: doc, found: s.time.Read(doc, a.Published, nil), scene: s.voice.Read(doc)}
+}
+
+func (s *sourced) attribution(at news.Span, sentence int) *news.Attribution {
+	return s.scene.Attribute(at, sentence)
+}
+
+func (s *sourced) period(at news.Span, sentence int) *news.Period {
+	return s.time.Period(s.doc, s.found, at, sentence)
+}
+
+func (s *sourced) places(at news.Span, sentence int) []news.Place {
+	if p := s.scene.PlacesFor(at, sentence); p != nil {
+		return p
+	}
+	return []news.Place{}
+}
+
+// fill copies dates, actors and quotes to the result.
+func (s *sourced) fill(res *Result) {
+	for _, f := range s.found {
+		res.Dates = append(res.Dates, Date{Span: f.Span, Text: s.doc.Text[f.Start:f.End], Type: string(f.Value.Type),
+			Value: f.Value.TIMEX, StartTime: optional(day(f.Value.Start)), EndTime: optional(day(f.Value.End))})
+	}
+	for _, a := range s.scene.Actors {
+		res.Actors = append(res.Actors, Actor{Span: a.Span, Type: actorType(a.Kind), Name: a.Name, Role: optional(a.Role)})
+	}
+	for _, q := range s.scene.Quotes {
+		out := Quote{Span: q.Span, Type: q.Type}
+		if q.Cue.Len() > 0 {
+			cue := q.Cue
+			out.Cue = &cue
+		}
+		if q.Speaker.Len() > 0 {
+			out.Speaker = &QuoteSpeaker{Span: q.Speaker, Text: s.doc.Text[q.Speaker.Start:q.Speaker.End], Name: q.Name}
+		}
+		res.Quotes = append(res.Quotes, out)
+	}
+}
+
+func day(s timex.Stamp) string {
+	if s.IsZero() {
+		return ""
+	}
+	return s.String()
+}
+
+// actorType names a kind as the contract does: a document that speaks stands
+// for the organisation behind it.
+func actorType(k voice.Kind) string {
+	if k == voice.Document {
+		return string(voice.Organisation)
+	}
+	return string(k)
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

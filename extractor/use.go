@@ -1,0 +1,313 @@
+package extractor
+
+import (
+	"github.com/tallywire/tallywire/rules"
+)
+
+// use is how a sentence uses a figure: the verb that says what happens to what
+// is counted, how the figure stands to it, and the verb that governs both.
+type use struct {
+	verb string         // base form, empty where there is none
+	vg   *rules.Mention // its verb group
+	gov  *rules.Mention // a verb over it: "plan" in "plan to build"
+	role role
+	prep string // preposition directly before the figure
+	// left and right say which verb groups stand beside the figure.
+	left, right *rules.Mention
+	updown      int // +1 after or before "up", -1 "down"
+}
+
+type role uint8
+
+const (
+	noRole   role = iota
+	object        // the verb stands before: killed 30 people
+	subject       // the verb stands after: 30 people died
+	modified      // a participle stands after: 30 people trapped
+	oblique       // a preposition stands between: rose by 30
+)
+
+// form returns the form of a verb group, empty for nil.
+func (r *reader) form(m *rules.Mention) string {
+	if m == nil {
+		return ""
+	}
+	return m.Canon(r.x.ids.form)
+}
+
+func (r *reader) lemma(m *rules.Mention) string {
+	if m == nil {
+		return ""
+	}
+	v := m.Canon(r.x.ids.verb)
+	if t := int(m.TokEnd); r.view.in("particle", t) { // shut down, carry out
+		w := r.view.word(t)
+		if p, ok := r.x.rs.Lookup("phrasal", v+" "+w); ok {
+			return p
+		}
+	}
+	return v
+}
+
+func (r *reader) passive(m *rules.Mention) bool {
+	return m != nil && m.Canon(r.x.ids.voice) == "passive"
+}
+
+// lex reports whether lexicon holds the words.
+func (r *reader) lex(lexicon, words string) bool {
+	if words == "" {
+		return false
+	}
+	_, ok := r.x.rs.Lookup(lexicon, words)
+	return ok
+}
+
+// real reports whether a verb group is used as a verb: not a noun that looks
+// like one, not a participle before its noun, not inside a figure.
+func (r *reader) real(m *rules.Mention) bool {
+	if m == nil {
+		return false
+	}
+	v := &r.view
+	from, to := int(m.TokStart), int(m.TokEnd)
+	if v.qty[from] != 0 && v.qty[to-1] != 0 {
+		return false
+	}
+	switch r.form(m) {
+	case "base":
+		// "Many live", "who live", "we live": after a pronoun or a relative.
+		return v.has(from-1, cPron|cRel) || v.in("person_pl", from-1) && !v.in("thing_sg", from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
+	case "pp", "finite", "ing":
+		if to-from > 1 {
+			return true
+		}
+		// An adjective: the armed men, by increasing costs.
+		if (v.has(from-1, cDet|cPrep) || v.in("numword", from-1) || v.shape(from-1).Has(possShape)) && r.form(m) != "ing" && r.nounAt(to) {
+			return false
+		}
+		if v.shape(from).Has(dashGlued) || v.word(from-1) == "-" || v.word(to) == "-" && v.shape(to).Has(gluedShape) {
+			return false // Taliban-led
+		}
+	}
+	return true
+}
+
+// nounAt reports whether token i begins a noun rather than a new phrase.
+func (r *reader) nounAt(i int) bool {
+	v := &r.view
+	if v.cls[min(i, len(v.cls)-1)] != 0 || i >= len(v.cls) || !v.shape(i).Has(wordShape) {
+		return false
+	}
+	return v.in("thing_pl", i) || v.in("person_pl", i) || v.in("thing_sg", i) || v.in("person_sg", i)
+}
+
+// findUse works out the verb of a figure.
+func (r *reader) findUse(f *figure) use {
+	v := &r.view
+	var u use
+	u.updown = r.updown(f)
+	u.left, u.prep = r.leftVerb(f)
+	u.right = r.rightVerb(f)
+	r0 := u.right
+	l := u.left
+
+	choose := func(m *rules.Mention, ro role) use {
+		u.vg, u.role = m, ro
+		u.verb = r.lemma(m)
+		return u
+	}
+	directLeft := l != nil && u.prep == ""
+	switch {
+	case directLeft && r.lex("sayverb", r.lemma(l)) && r0 != nil:
+		return choose(r0, subject)
+	case directLeft && r.lex("sayverb", r.lemma(l)) && !r.passive(l):
+		if s := r.subjectVerb(f); s != nil {
+			return choose(s, subject)
+		}
+		return choose(l, object)
+	case directLeft && r0 != nil && (r.lex("lightverb", r.lemma(l)) || r.form(r0) == "inf" && r.lex("projverb", r.lemma(l))):
+		u.gov = l
+		if r.form(r0) == "finite" || r.form(r0) == "modal" {
+			return choose(r0, subject)
+		}
+		return choose(r0, modified)
+	case directLeft:
+		return choose(l, object)
+	case r0 != nil:
+		if f := r.form(r0); f == "pp" || f == "ing" || f == "inf" {
+			return choose(r0, modified)
+		}
+		return choose(r0, subject)
+	case r.subjectPosition(f):
+		if s := r.subjectVerb(f); s != nil {
+			return choose(s, subject)
+		}
+	}
+	if l != nil {
+		return choose(l, oblique)
+	}
+	if s := r.subjectVerb(f); s != nil {
+		return choose(s, subject)
+	}
+	_ = v
+	return u
+}
+
+// leftVerb returns the verb group before the figure and the preposition that
+// stands between them, if any.
+func (r *reader) leftVerb(f *figure) (m *rules.Mention, prep string) {
+	v := &r.view
+	nouns := 0
+	for i := f.tok.from - 1; i >= f.sent.from; i-- {
+		if g := v.verb(i); g != nil && r.real(g) {
+			return g, prep
+		}
+		switch {
+		case v.qty[i] != 0 && v.qty[i] != v.qty[f.tok.from]:
+			// a figure before this one in a list, or "from A to B"
+			nouns++
+		case v.has(i, cBreak|cSub|cRel):
+			return nil, prep
+		case v.has(i, cComma):
+			if !r.listBefore(f, i) {
+				return nil, prep
+			}
+		case v.has(i, cConj):
+			if nouns > 0 {
+				return nil, prep
+			}
+		case v.has(i, cPrep):
+			if prep == "" && nouns == 0 {
+				prep = v.word(i)
+			} else if prep == "" {
+				prep = "of"
+			}
+		case v.has(i, cDet|cAdv|cQuote|cUpDown|cNeg|cPron):
+		default:
+			nouns++
+			if nouns > 14 {
+				return nil, prep
+			}
+			if prep == "" {
+				prep = "-" // a noun stands between: a crew, 22 sailors
+			}
+		}
+	}
+	return nil, prep
+}
+
+// listBefore reports whether the comma at i continues a list of figures.
+func (r *reader) listBefore(f *figure, i int) bool {
+	v := &r.view
+	return i > f.sent.from && v.qty[i-1] != 0 && i+1 >= f.tok.from-2
+}
+
+// rightVerb returns the verb group that follows the figure at once; adverbs
+// and a bracket may stand between.
+func (r *reader) rightVerb(f *figure) *rules.Mention {
+	v := &r.view
+	for i := f.tok.to; i < f.sent.to && i < f.tok.to+4; i++ {
+		if g := v.verb(i); g != nil && int(g.TokStart) >= f.tok.to {
+			switch r.form(g) {
+			case "base":
+				// A plural subject and a bare verb: families wait.
+				if r.plural(f) && i == f.tok.to && !v.has(i+1, cBreak) {
+					return g
+				}
+				return nil
+			}
+			if r.real(g) {
+				return g
+			}
+			return nil
+		}
+		if !v.has(i, cAdv|cQuote) && !v.in("adverb", i) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// plural reports whether the figure's noun is a plural that can be a subject.
+func (r *reader) plural(f *figure) bool {
+	return f.class == "count" || f.class == "bare" || f.class == "share" || f.class == "among" || f.class == "of"
+}
+
+// subjectPosition reports whether the figure opens a clause.
+func (r *reader) subjectPosition(f *figure) bool {
+	v := &r.view
+	i := f.tok.from - 1
+	for i >= f.sent.from && v.has(i, cDet|cAdv|cQuote) {
+		i--
+	}
+	if i < f.sent.from || v.has(i, cBreak|cComma|cConj|cSub) || v.is(i, "with") {
+		return true
+	}
+	return v.dat[i] != 0
+}
+
+// subjectVerb returns the finite verb group after the figure in its clause,
+// past prepositional phrases and relative clauses.
+func (r *reader) subjectVerb(f *figure) *rules.Mention {
+	v := &r.view
+	rel := false
+	var fallback *rules.Mention
+	for i := f.tok.to; i < f.sent.to; i++ {
+		if v.has(i, cBreak) && !v.is(i, "(", ")") {
+			break
+		}
+		if v.has(i, cRel) || v.is(i, "that") {
+			rel = true
+			continue
+		}
+		if v.has(i, cSub) && !v.is(i, "than", "as") {
+			break
+		}
+		g := v.verb(i)
+		if g == nil || !r.real(g) {
+			continue
+		}
+		i = int(g.TokEnd) - 1
+		switch r.form(g) {
+		case "finite", "modal":
+			if rel {
+				rel = false
+				if fallback == nil {
+					fallback = g
+				}
+				continue
+			}
+			return g
+		case "pp", "ing", "inf":
+			if fallback == nil {
+				fallback = g
+			}
+		}
+	}
+	return fallback
+}
+
+// updown looks for "up" or "down" beside the figure: up 4 percent, down by 30,
+// 10 percent higher.
+func (r *reader) updown(f *figure) int {
+	v := &r.view
+	i := f.tok.from - 1
+	if v.is(i, "by", "about", "around") {
+		i--
+	}
+	switch {
+	case v.is(i, "up") && !v.is(i+1, "to"):
+		return 1
+	case v.is(i, "down") && v.vg[max(i, 0)] == 0:
+		return -1
+	}
+	if f.fig.Unit == "percent" || f.class == "measure" || f.class == "points" || f.class == "money" {
+		switch {
+		case v.is(f.tok.to, "higher", "more", "bigger", "larger", "up", "greater", "faster", "above"):
+			return 1
+		case v.is(f.tok.to, "lower", "less", "fewer", "smaller", "down", "cheaper", "below"):
+			return -1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,216 @@
+package extractor
+
+import (
+	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// class is the set of closed word classes a token may have.
+type class uint16
+
+const (
+	cPrep    class = 1 << iota
+	cConj          // and, or, but
+	cSub           // that, while, as, because: a clause begins
+	cRel           // who, which, whose
+	cDet           // the, its, those
+	cPron          // it, they, he
+	cAdv           // also, still, just
+	cComma         // ,
+	cBreak         // ; : . dash with space, bracket
+	cQuote         // quotation mark
+	cUpDown        // up, down, higher, lower
+	cNeg           // not, n't, never
+)
+
+// view is the article as the linking code sees it: for each token its closed
+// class and the verb group, quantity and date it lies in. It is scratch,
+// reused from article to article.
+type view struct {
+	x   *Extractor
+	doc *rules.Doc
+	cls []class
+	vg  []int32 // index into doc.Mentions plus one
+	qty []int32
+	dat []int32
+}
+
+func (v *view) reset(x *Extractor, doc *rules.Doc) {
+	v.x, v.doc = x, doc
+	n := len(doc.Tokens)
+	v.cls, v.vg, v.qty, v.dat = grow(v.cls, n), grow(v.vg, n), grow(v.qty, n), grow(v.dat, n)
+	for i := range doc.Tokens {
+		v.cls[i] = v.classify(i)
+	}
+	for i := range doc.Mentions {
+		m := &doc.Mentions[i]
+		var at []int32
+		switch m.Type {
+		case x.ids.vg:
+			at = v.vg
+		case x.ids.qty:
+			at = v.qty
+		case x.ids.date:
+			at = v.dat
+		default:
+			continue
+		}
+		for t := m.TokStart; t < m.TokEnd; t++ {
+			at[t] = int32(i) + 1
+		}
+	}
+}
+
+// grow returns s with n zero elements, reusing its memory.
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+func (v *view) mention(i int32) *rules.Mention { return &v.doc.Mentions[i-1] }
+
+// verb returns the verb group over token i, nil if there is none.
+func (v *view) verb(i int) *rules.Mention {
+	if i < 0 || i >= len(v.vg) || v.vg[i] == 0 {
+		return nil
+	}
+	return v.mention(v.vg[i])
+}
+
+// bounds returns the tokens of the sentence that m lies in.
+func (v *view) bounds(m *rules.Mention) (from, to int) {
+	s := v.doc.Sentences[m.Sentence]
+	from, to = int(m.TokStart), int(m.TokEnd)
+	for from > 0 && int(v.doc.Tokens[from-1].Start) >= s.Start {
+		from--
+	}
+	for to < len(v.doc.Tokens) && int(v.doc.Tokens[to].End) <= s.End {
+		to++
+	}
+	return from, to
+}
+
+// word returns the text of token i, empty outside the text.
+func (v *view) word(i int) string {
+	if i < 0 || i >= len(v.doc.Tokens) {
+		return ""
+	}
+	t := v.doc.Tokens[i]
+	return v.doc.Text[t.Start:t.End]
+}
+
+func (v *view) shape(i int) token.Shape {
+	if i < 0 || i >= len(v.doc.Tokens) {
+		return 0
+	}
+	return v.doc.Tokens[i].Shape
+}
+
+// is reports whether token i is one of words, in small letters.
+func (v *view) is(i int, words ...string) bool {
+	w := v.word(i)
+	for _, x := range words {
+		if equalFold(w, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// has reports whether token i has any of the classes.
+func (v *view) has(i int, c class) bool { return i >= 0 && i < len(v.cls) && v.cls[i]&c != 0 }
+
+// in reports whether token i, by itself, is an entry of a lexicon.
+func (v *view) in(lexicon string, i int) bool {
+	w := v.word(i)
+	if w == "" {
+		return false
+	}
+	_, ok := v.x.rs.Lookup(lexicon, w)
+	return ok
+}
+
+// equalFold compares ASCII words without regard to case; b is in small letters.
+func equalFold(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := 0; i < len(a); i++ {
+		c := a[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (v *view) classify(i int) class {
+	s := v.doc.Tokens[i].Shape
+	w := v.word(i)
+	if s.Has(token.Quote) {
+		return cQuote
+	}
+	if s.Has(token.Punct) || s.Has(token.Dash) {
+		switch w {
+		case ",":
+			return cComma
+		case ";", ":", ".", "(", ")", "[", "]", "?", "!", "…":
+			return cBreak
+		}
+		if s.Has(token.Dash) && !s.Has(token.Glued) {
+			return cBreak
+		}
+		return 0
+	}
+	if len(w) > 12 {
+		return 0
+	}
+	var buf [12]byte
+	for i := 0; i < len(w); i++ {
+		c := w[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf[i] = c
+	}
+	return closed(string(buf[:len(w)]))
+}
+
+// closed returns the classes of a small-letter word.
+func closed(w string) class {
+	switch w {
+	case "of", "in", "on", "at", "by", "for", "from", "with", "within", "into", "onto", "through", "throughout", "during",
+		"between", "among", "amongst", "amid", "across", "toward", "towards", "upon", "via", "against", "without", "under", "over",
+		"including", "excluding", "following", "despite", "about", "around", "near", "per", "outside", "inside", "behind", "above", "below":
+		return cPrep
+	case "to":
+		return cPrep
+	case "and", "or", "but", "nor", "plus":
+		return cConj
+	case "that", "while", "as", "because", "when", "where", "whereas", "although", "though", "if", "unless", "since", "after",
+		"before", "until", "once", "than", "so", "whether":
+		return cSub
+	case "who", "which", "whose", "whom":
+		return cRel
+	case "the", "a", "an", "its", "their", "his", "her", "our", "my", "your", "this", "these", "those", "some", "any", "all", "every",
+		"each", "both", "another", "no":
+		return cDet
+	case "it", "they", "he", "she", "we", "you", "i", "them", "him", "us", "there", "himself", "themselves", "itself":
+		return cPron
+	case "up", "down", "higher", "lower":
+		return cUpDown
+	case "not", "n't", "never":
+		return cNeg
+	case "also", "still", "just", "only", "even", "already", "now", "then", "briefly", "recently", "nearly", "almost", "currently",
+		"reportedly", "allegedly", "mostly", "mainly", "later", "soon", "again", "far", "too", "yet":
+		return cAdv
+	}
+	return 0
+}
