@@ -1,0 +1,170 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tallywire/tallywire/app/config"
+	"github.com/tallywire/tallywire/crawler"
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/pipeline"
+)
+
+// product is the crawler's name; robots.txt groups are matched with the part
+// before the slash.
+const product = "Tallywire/1.0"
+
+// crawlerConfig translates the operator's configuration.
+func crawlerConfig(cfg config.Config, stateDir string, once bool) crawler.Config {
+	c := crawler.Config{
+		UserAgent: product, Contact: cfg.Crawl.Contact, Proxy: cfg.Crawl.Proxy, CAFile: cfg.Crawl.CAFile,
+		AllowPrivate: cfg.Crawl.AllowPrivate, StateDir: stateDir, Once: once, Workers: cfg.Crawl.Workers,
+		Delay: noneIfZero(cfg.Crawl.Delay), Poll: cfg.Crawl.Poll, Timeout: cfg.Crawl.Timeout, MaxBody: int64(cfg.Crawl.MaxBodyMB) << 20,
+	}
+	for _, o := range cfg.Outlets {
+		c.Outlets = append(c.Outlets, crawler.Outlet{
+			Name: o.Name, Start: o.Start, Feeds: o.Feeds, Sitemaps: o.Sitemaps, Hosts: o.Hosts, Language: o.Language, Delay: o.Delay, Poll: o.Poll,
+		})
+	}
+	return c
+}
+
+// noneIfZero says "no delay" the crawler's way, to which 0 means the default.
+func noneIfZero(d time.Duration) time.Duration {
+	if d == 0 {
+		return -1
+	}
+	return d
+}
+
+// publisher hands articles to the log.
+type publisher struct{ bus *pipeline.Bus }
+
+func (p publisher) PublishArticle(ctx context.Context, a *news.Article) error {
+	_, err := p.bus.PublishArticle(ctx, a)
+	return err
+}
+
+// statusEvery is how often the crawler's tallies are written down for others.
+const statusEvery = 2 * time.Second
+
+// runCrawl crawls the outlets and keeps what is known of their health in a
+// bucket, where the page finds it, in this process or another.
+func (a *App) runCrawl(ctx context.Context) (err error) {
+	if len(a.cfg.Outlets) == 0 {
+		a.log.Warn("no outlets are configured; nothing will be crawled")
+	}
+	bucket, err := a.bus.Bucket(ctx, "outlets")
+	if err != nil {
+		return err
+	}
+	c, err := crawler.New(crawlerConfig(a.cfg, a.dir.Path("crawl"), a.opts.Once), crawler.Deps{
+		Archive: a.archive, Publish: publisher{a.bus}, Log: a.log, Progress: a.opts.Progress,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+
+	reported := make(chan struct{})
+	stop, cancel := context.WithCancel(ctx)
+	go func() {
+		defer close(reported)
+		tick := time.NewTicker(statusEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop.Done():
+				return
+			case <-tick.C:
+				a.putStatus(stop, bucket, c.Status())
+			}
+		}
+	}()
+	err = c.Run(ctx)
+	cancel()
+	<-reported
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer done()
+	a.putStatus(last, bucket, c.Status())
+	return err
+}
+
+// putStatus writes every outlet's status; a failure is logged, as the crawl
+// itself does not depend on it.
+func (a *App) putStatus(ctx context.Context, bucket *pipeline.Bucket, all []news.OutletStatus) {
+	for _, s := range all {
+		b, err := json.Marshal(s)
+		if err == nil {
+			_, err = bucket.Put(ctx, s.Name, b)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.Warn("outlet status not written", "outlet", s.Name, "err", err)
+		}
+	}
+}
+
+// outletBook reads the outlets' status from the bucket.
+type outletBook struct{ bucket *pipeline.Bucket }
+
+// Outlets returns the status of every outlet, by name.
+func (o outletBook) Outlets(ctx context.Context) ([]news.OutletStatus, error) {
+	var all []news.OutletStatus
+	err := o.bucket.List(ctx, func(e pipeline.Entry) error {
+		var s news.OutletStatus
+		if err := json.Unmarshal(e.Value, &s); err != nil {
+			return fmt.Errorf("status of outlet %s: %w", e.Key, err)
+		}
+		all = append(all, s)
+		return nil
+	})
+	slices.SortFunc(all, func(x, y news.OutletStatus) int { return strings.Compare(x.Name, y.Name) })
+	return all, err
+}
+
+// drain waits until every role of this process has worked off the log.
+func (a *App) drain(ctx context.Context) error {
+	tick := time.NewTicker(drainPoll)
+	defer tick.Stop()
+	for {
+		done, err := a.drained(ctx)
+		if err != nil || done {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+func (a *App) drained(ctx context.Context) (bool, error) {
+	var waiting []struct{ stream, durable string }
+	add := func(role, stream, durable string) {
+		if a.has(role) {
+			waiting = append(waiting, struct{ stream, durable string }{stream, durable})
+		}
+	}
+	if a.reading != nil {
+		add("extract", pipeline.Articles, extractDurable(a.reading.Ruleset()))
+	}
+	add("alert", pipeline.Claims, "alert")
+	for _, w := range waiting {
+		if n, err := a.bus.Backlog(ctx, w.stream, w.durable); err != nil || n > 0 {
+			return false, err
+		}
+	}
+	if a.index != nil {
+		last, err := a.bus.LastSeq(ctx, pipeline.Claims)
+		if err != nil || a.index.LastSeq() < last {
+			return false, err
+		}
+	}
+	return true, nil
+}

@@ -1,0 +1,84 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+
+	"github.com/tallywire/tallywire/crawler/page"
+	"github.com/tallywire/tallywire/extractor"
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/series"
+)
+
+// Reading reads articles with one ruleset: extraction, then the series each
+// claim belongs to. It is safe for concurrent use.
+type Reading struct {
+	rules     *rules.Ruleset
+	extractor *extractor.Extractor
+}
+
+// NewReading compiles the ruleset in a folder, or the built-in one if dir is
+// empty. Problems in the rules are a [rules.Problems].
+func NewReading(dir string) (*Reading, error) {
+	rs, err := loadRuleset(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Reading{rs, extractor.New(rs)}, nil
+}
+
+func loadRuleset(dir string) (*rules.Ruleset, error) {
+	if dir == "" {
+		return rules.Default()
+	}
+	rs, err := rules.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, fmt.Errorf("rules in %s: %w", dir, err)
+	}
+	return rs, nil
+}
+
+// Ruleset returns the version of the rules.
+func (r *Reading) Ruleset() string { return r.rules.Version() }
+
+// Extract reads one article: all layers, claims with their series.
+func (r *Reading) Extract(a *news.Article) (extractor.Result, error) {
+	res, err := r.extractor.Extract(a)
+	if err != nil {
+		return res, fmt.Errorf("extract %s: %w", a.ID, err)
+	}
+	set := news.ClaimSet{Article: *a, Claims: res.Claims}
+	series.Fill(&set)
+	res.Claims = set.Claims
+	return res, nil
+}
+
+// ClaimSet reads one article into what is published of it.
+func (r *Reading) ClaimSet(a *news.Article) (*news.ClaimSet, error) {
+	res, err := r.Extract(a)
+	if err != nil {
+		return nil, err
+	}
+	return &news.ClaimSet{Article: *a, Ruleset: r.Ruleset(), Claims: res.Claims, Skipped: res.Skipped}, nil
+}
+
+// ReadPage reads a saved page. pageURL may be empty.
+func ReadPage(html []byte, pageURL string) (*news.Article, error) {
+	u, err := url.Parse(pageURL)
+	if err != nil {
+		return nil, fmt.Errorf("url: %w", err)
+	}
+	if u.Host == "" {
+		u = &url.URL{Scheme: "https", Host: "page.invalid", Path: "/"}
+	}
+	p, err := page.Parse(page.Input{Body: html, Header: http.Header{}, URL: u})
+	if err != nil {
+		return nil, err
+	}
+	a := p.Article(&news.Snapshot{})
+	a.URL = pageURL
+	return a, nil
+}

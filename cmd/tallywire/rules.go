@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tallywire/tallywire/rules"
+)
+
+// loadRules reads the ruleset in dir, or the built-in one.
+func loadRules(dir string) (*rules.Ruleset, error) {
+	if dir == "" {
+		return rules.Default()
+	}
+	return rules.Load(os.DirFS(dir))
+}
+
+func newRules(g *globals) *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use:   "rules",
+		Short: "Check, list and explain the rules that read figures out of text",
+		Example: `  tallywire rules lint
+  tallywire rules why "About 1.7 million people fled, the agency said."`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.PersistentFlags().StringVar(&dir, "rules", "", "`folder` of a ruleset (default: the built-in one)")
+	c.AddCommand(newRulesLint(g, &dir), newRulesList(g, &dir))
+	return c
+}
+
+func newRulesLint(g *globals, dir *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "lint",
+		Short: "Load every rule file, run the tests beside the rules, report all problems",
+		Example: `  tallywire rules lint
+  tallywire rules lint --rules ./my-rules`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			rs, err := loadRules(*dir)
+			var problems rules.Problems
+			switch {
+			case errors.As(err, &problems):
+				return g.reportProblems(problems, nil)
+			case err != nil:
+				return err
+			}
+			failures := rs.Test()
+			for _, f := range failures {
+				problems = append(problems, f.Problem)
+			}
+			if len(problems) > 0 {
+				return g.reportProblems(problems, rs.Warnings())
+			}
+			if g.json {
+				return json.NewEncoder(g.out).Encode(map[string]any{"rules": len(rs.Rules()), "version": rs.Version(), "warnings": rs.Warnings()})
+			}
+			for _, w := range rs.Warnings() {
+				fmt.Fprintf(g.err, "warning: %v\n", w)
+			}
+			fmt.Fprintf(g.out, "%d rules, all tests pass, version %s\n", len(rs.Rules()), rs.Version())
+			return nil
+		},
+	}
+}
+
+func (g *globals) reportProblems(problems, warnings rules.Problems) error {
+	err := reportedError{fmt.Errorf("%d problems in the rules", len(problems))}
+	if g.json {
+		return errors.Join(json.NewEncoder(g.out).Encode(map[string]any{"problems": problems, "warnings": warnings}), err)
+	}
+	for _, p := range problems {
+		fmt.Fprintln(g.err, p)
+	}
+	fmt.Fprintf(g.err, "%d problems\n", len(problems))
+	return err
+}
+
+func newRulesList(g *globals, dir *string) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the rules with their phase, type and place",
+		Example: "  tallywire rules list --json",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			rs, err := loadRules(*dir)
+			if err != nil {
+				return err
+			}
+			enc := json.NewEncoder(g.out)
+			for _, r := range rs.Rules() {
+				if g.json {
+					if err := enc.Encode(r); err != nil {
+						return err
+					}
+					continue
+				}
+				fmt.Fprintf(g.out, "%-28s %-12s %-10s %s:%d\n", r.ID, r.Phase, r.Type, r.File, r.Line)
+			}
+			return nil
+		},
+	}
+}
