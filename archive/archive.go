@@ -172,15 +172,11 @@ func (a *Archive) closeFiles() error {
 // an error that wraps [news.ErrInvalid].
 func (a *Archive) Put(ctx context.Context, s *news.Snapshot) (news.SnapshotRef, error) {
 	sha := bodyDigest(s.Body)
-	var bodyAt *place
+	var first *original
 	if !s.NoArchive && len(s.Body) >= minShared {
-		a.mu.Lock()
-		if at, ok := a.bodies.get(sha); ok {
-			bodyAt = &at
-		}
-		a.mu.Unlock()
+		first = a.firstOf(sha)
 	}
-	raw, err := encodeSnapshot(s, newRecordID(), sha, bodyAt)
+	raw, err := encodeSnapshot(s, newRecordID(), sha, first)
 	if err != nil {
 		return news.SnapshotRef{}, err
 	}
@@ -188,7 +184,7 @@ func (a *Archive) Put(ctx context.Context, s *news.Snapshot) (news.SnapshotRef, 
 	switch {
 	case s.NoArchive:
 		p.kind = 'm'
-	case bodyAt != nil:
+	case first != nil:
 		p.kind = 'v'
 	}
 	select {
@@ -210,6 +206,27 @@ func (a *Archive) Put(ctx context.Context, s *news.Snapshot) (news.SnapshotRef, 
 		a.mu.Unlock()
 	}
 	return news.SnapshotRef{Segment: r.place.segment, Offset: r.place.offset, Length: r.place.length, SHA256: sha, NoArchive: s.NoArchive}, nil
+}
+
+// firstOf finds the record that already holds a body, nil if there is none to
+// rely on: a copy that turns out damaged must not be referred to.
+func (a *Archive) firstOf(sha string) *original {
+	a.mu.Lock()
+	at, ok := a.bodies.get(sha)
+	a.mu.Unlock()
+	if !ok {
+		return nil
+	}
+	s, got, err := a.get(at)
+	if err != nil || got != sha {
+		a.opt.Log.Error("archive: a stored body cannot be read and is stored again; run a full check",
+			"segment", at.segment, "offset", at.offset, "err", err)
+		a.mu.Lock()
+		a.bodies.forget(sha)
+		a.mu.Unlock()
+		return nil
+	}
+	return &original{at, s.FinalURL, s.FetchedAt}
 }
 
 func newRecordID() string { return "<urn:uuid:" + uuid.NewString() + ">" }
@@ -240,6 +257,9 @@ func (r *recent) add(sha string, p place) {
 	r.at[sha] = p
 	r.next = (r.next + 1) % len(r.ring)
 }
+
+// forget leaves the ring as it is: its slot is emptied in its turn.
+func (r *recent) forget(sha string) { delete(r.at, sha) }
 
 // sizeOf returns a file's size, 0 if there is none.
 func sizeOf(name string) (int64, error) {

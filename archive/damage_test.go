@@ -233,6 +233,20 @@ func TestDamageIsNeverTakenForATornTail(t *testing.T) {
 	}
 }
 
+// TestDamagedBodyIsNotReferredTo: the next page with that body heals it.
+func TestDamagedBodyIsNotReferredTo(t *testing.T) {
+	dir, refs := filled(t, 1, 1<<20)
+	edit(t, filepath.Join(dir, segmentName(1)), func(b []byte) []byte { b[refs[0].Offset+100] ^= 1; return b })
+	log, text := logged()
+	a := open(t, dir, Options{Log: log})
+	again := page(0)
+	wantSame(t, a.Reader, mustPut(t, a, again), again)
+	wantSame(t, a.Reader, mustPut(t, a, again), again)
+	if !strings.Contains(text.String(), "stored again") || strings.Count(text.String(), "level=ERROR") != 1 {
+		t.Errorf("log says %s", text)
+	}
+}
+
 func TestFailingDisk(t *testing.T) {
 	for name, fail := range map[string]func(w *watched, isIndex bool, on *bool){
 		"segment write": func(w *watched, isIndex bool, on *bool) {

@@ -76,9 +76,16 @@ func bodyDigest(body []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// original is an earlier record that holds the same body.
+type original struct {
+	at      place
+	uri     string
+	fetched time.Time
+}
+
 // encodeSnapshot returns the record of a snapshot, not yet compressed. With
-// bodyAt set it is a revisit of the body stored there, written at first.
-func encodeSnapshot(s *news.Snapshot, id, sha string, bodyAt *place) ([]byte, error) {
+// first set it is a revisit of that record's body.
+func encodeSnapshot(s *news.Snapshot, id, sha string, first *original) ([]byte, error) {
 	if err := checkSnapshot(s); err != nil {
 		return nil, err
 	}
@@ -91,7 +98,7 @@ func encodeSnapshot(s *news.Snapshot, id, sha string, bodyAt *place) ([]byte, er
 	switch {
 	case s.NoArchive:
 		kind = typeMetadata
-	case bodyAt != nil:
+	case first != nil:
 		kind = typeRevisit
 	}
 	var b bytes.Buffer
@@ -117,7 +124,9 @@ func encodeSnapshot(s *news.Snapshot, id, sha string, bodyAt *place) ([]byte, er
 		field("WARC-Payload-Digest", "sha256:"+sha)
 		field("WARC-Profile", revisitProfile)
 		field("WARC-Truncated", "length")
-		field(fieldBodyAt, bodyAt.String())
+		field("WARC-Refers-To-Target-URI", first.uri)
+		field("WARC-Refers-To-Date", first.fetched.UTC().Format(dateLayout))
+		field(fieldBodyAt, first.at.String())
 	case typeMetadata:
 		field(fieldBodySum, "sha256:"+sha)
 	}
