@@ -2,6 +2,8 @@ package voice
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tallywire/tallywire/news"
 )
@@ -38,7 +40,7 @@ func (s *Scene) person(name string, at int) *Actor {
 	var found *Actor
 	for i := range s.Actors {
 		a := &s.Actors[i]
-		if a.Kind != Person || !shortFor(name, a.Name) {
+		if a.Kind != Person || !capital(a.Name) || !shortFor(name, a.Name) {
 			continue
 		}
 		if found != nil && found.Name != a.Name && !shortFor(found.Name, a.Name) && !shortFor(a.Name, found.Name) {
@@ -56,6 +58,16 @@ func (s *Scene) person(name string, at int) *Actor {
 func shortFor(short, full string) bool {
 	return short == full || strings.HasSuffix(full, " "+short) || strings.HasSuffix(full, "-"+short)
 }
+
+// capital reports whether a name begins with a capital: the unnamed ("senior
+// official") do not.
+func capital(name string) bool {
+	r, _ := utf8.DecodeRuneInString(name)
+	return unicode.IsUpper(r)
+}
+
+// lastWord returns the last word of a name.
+func lastWord(name string) string { return name[strings.LastIndexByte(name, ' ')+1:] }
 
 // courtesy reports whether a role is only a form of address.
 func courtesy(role string) bool {
@@ -137,7 +149,7 @@ func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind
 	text := s.text[span.Start:span.End]
 	switch strings.ToLower(text) {
 	case "he", "she":
-		return s.antecedent(span.Start, func(a *Actor) bool { return a.Kind == Person })
+		return s.antecedent(span.Start)
 	case "it":
 		return s.antecedentSpeaker(span.Start, func(q *Quote) bool { return q.Kind == Organisation || q.Kind == PlaceKind || q.Kind == Document })
 	case "they":
@@ -153,21 +165,40 @@ func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind
 // have been named.
 const pronounReach = 4
 
-// antecedent returns the last actor before at that fits. A speaker of the
-// sentences before is preferred to someone only spoken of later.
-func (s *Scene) antecedent(at int, fits func(*Actor) bool) (name, role string, kind Kind) {
+// antecedent returns the person named last before at, as an actor or as one
+// who spoke.
+func (s *Scene) antecedent(at int) (name, role string, kind Kind) {
 	from := s.sentenceAt(at)
+	best := -1
 	for i := len(s.Actors) - 1; i >= 0; i-- {
 		a := &s.Actors[i]
-		if a.End > at || !fits(a) {
+		if a.End > at || a.Kind != Person || s.headline(a.Sentence) {
 			continue
 		}
-		if from-a.Sentence > pronounReach {
-			break
+		if from-a.Sentence <= pronounReach {
+			best, name, role, kind = a.Start, a.Name, a.Role, a.Kind
 		}
-		return a.Name, a.Role, a.Kind
+		break
 	}
-	return "", "", ""
+	for i := len(s.Quotes) - 1; i >= 0; i-- {
+		q := &s.Quotes[i]
+		if q.Speaker.End > at || q.Kind != Person || q.Name == "" {
+			continue
+		}
+		if from-q.Sentence <= pronounReach && q.Speaker.Start > best {
+			name, role, kind = q.Name, q.Role, q.Kind
+		}
+		break
+	}
+	return name, role, kind
+}
+
+// headline reports whether a sentence ends without the punctuation that
+// sentences end in.
+func (s *Scene) headline(sentence int) bool {
+	span := s.sentences[sentence]
+	text := strings.TrimRight(s.text[span.Start:span.End], " \"”’')")
+	return text == "" || strings.IndexByte(".!?:,", text[len(text)-1]) < 0
 }
 
 // antecedentSpeaker returns the speaker of the last quotation before at that

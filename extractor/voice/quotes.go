@@ -98,14 +98,44 @@ func (r *Reader) quotes(doc *rules.Doc, s *Scene) {
 	}
 	// One reading of each cue: the speaker that begins first and nearest.
 	slices.SortStableFunc(cues, func(a, b cueMention) int {
-		return cmp.Or(cmp.Compare(a.cue.Start, b.cue.Start), cmp.Compare(gap(a), gap(b)), cmp.Compare(b.speaker.Len(), a.speaker.Len()))
+		return cmp.Or(cmp.Compare(a.cue.Start, b.cue.Start), cmp.Compare(rank(a), rank(b)), cmp.Compare(gap(a), gap(b)), cmp.Compare(b.speaker.Len(), a.speaker.Len()))
 	})
 	for i, c := range cues {
 		if i > 0 && cues[i-1].cue.Start == c.cue.Start {
 			continue
 		}
+		if !s.participle(&c, cues[:i]) {
+			continue
+		}
 		s.link(c)
 	}
+}
+
+// participle settles who speaks by a participle ("…, reporting 40 cases"): the
+// speaker of the cue before it in its sentence. Without one, only a speaker set
+// off by a comma speaks so; ok is false where nobody does.
+func (s *Scene) participle(c *cueMention, before []cueMention) (ok bool) {
+	if c.order != orderSV || !strings.HasSuffix(strings.ToLower(s.text[c.cue.Start:c.cue.End]), "ing") {
+		return true
+	}
+	for i := len(before) - 1; i >= 0; i-- {
+		if b := before[i]; b.sentence == c.sentence && b.order == orderSV {
+			c.speaker = b.speaker
+			return true
+		}
+	}
+	return strings.Contains(s.text[c.speaker.End:c.cue.Start], ",")
+}
+
+// rank prefers the more telling order of two readings of one cue.
+func rank(c cueMention) int {
+	switch c.order {
+	case orderHead:
+		return 0
+	case orderSV:
+		return 1
+	}
+	return 2
 }
 
 func gap(c cueMention) int {

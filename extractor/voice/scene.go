@@ -99,8 +99,13 @@ func NewReader(rs *rules.Ruleset) *Reader {
 func (r *Reader) Read(doc *rules.Doc) *Scene {
 	s := &Scene{text: doc.Text, sentences: append([]news.Span(nil), doc.Sentences...)}
 	for m := range doc.ByType(r.actor) {
-		s.Actors = append(s.Actors, Actor{Span: m.At(), Sentence: int(m.Sentence), Kind: Kind(m.Canon(r.kind)),
-			Name: m.Canon(r.name), Role: m.Canon(r.role), Rule: m.Rule})
+		a := Actor{Span: m.At(), Sentence: int(m.Sentence), Kind: Kind(m.Canon(r.kind)), Name: m.Canon(r.name), Role: m.Canon(r.role), Rule: m.Rule}
+		if a.Kind == Group {
+			if _, one := r.rs.Lookup("person_sg", lastWord(a.Name)); one { // "a senior official" is one person
+				a.Kind = Person
+			}
+		}
+		s.Actors = append(s.Actors, a)
 	}
 	for m := range doc.ByType(r.place) {
 		p := Place{Span: m.At(), Sentence: int(m.Sentence), Name: m.Canon(r.name)}
@@ -114,7 +119,30 @@ func (r *Reader) Read(doc *rules.Doc) *Scene {
 	s.quoted = quotations(doc.Text)
 	r.quotes(doc, s)
 	s.continueQuotes()
+	s.dropHeadlineNames()
 	return s
+}
+
+// dropHeadlineNames drops names without role from headlines, where every word
+// has a capital, unless they speak.
+func (s *Scene) dropHeadlineNames() {
+	kept := s.Actors[:0]
+	for _, a := range s.Actors {
+		if a.Kind == Person && a.Role == "" && s.headline(a.Sentence) && !s.speaks(a.Span) {
+			continue
+		}
+		kept = append(kept, a)
+	}
+	s.Actors = kept
+}
+
+func (s *Scene) speaks(span news.Span) bool {
+	for i := range s.Quotes {
+		if s.Quotes[i].Speaker.Overlaps(span) {
+			return true
+		}
+	}
+	return false
 }
 
 func isoCode(id string) bool {
