@@ -105,7 +105,7 @@ func site(host string) string {
 
 // noArchive reads X-Robots-Tag and the meta tags.
 func noArchive(in Input, m *meta) bool {
-	product := strings.ToLower(in.Product)
+	product, _, _ := strings.Cut(strings.ToLower(in.Product), "/")
 	for _, line := range in.Header.Values("X-Robots-Tag") {
 		agent, rules, named := strings.Cut(strings.ToLower(line), ":")
 		if !named {

@@ -40,7 +40,8 @@ type Input struct {
 	URL *url.URL
 	// FetchedAt bounds the dates that are believed; zero: no bound.
 	FetchedAt time.Time
-	// Product is our name in robots directives; empty: only general ones count.
+	// Product is our name in robots directives, with or without a version;
+	// empty: only general ones count.
 	Product string
 }
 
@@ -155,7 +156,7 @@ func (p *Page) fill(in Input, doc *goquery.Document, m *meta) {
 	p.Paywalled, p.LiveBlog = m.paywalled, m.liveBlog
 	p.NoArchive = noArchive(in, m)
 	p.Authors = m.bestAuthors(doc)
-	p.Text = bodyText(doc, in.URL, m)
+	p.Text = withoutTitle(bodyText(doc, in.URL, m), p.Title)
 	p.Lang = language(p.Text, first(m.htmlLang, m.get("og:locale"), m.get("content-language"), m.ldLang, in.Header.Get("Content-Language")))
 	p.Authors, p.Wire = splitWire(p.Authors, p.Text, p.Publisher)
 }

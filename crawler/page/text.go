@@ -29,6 +29,16 @@ func bodyText(doc *goquery.Document, from *url.URL, m *meta) string {
 	return text
 }
 
+// withoutTitle removes the headline where it stands above the text: it is
+// kept apart, and its figures would count twice.
+func withoutTitle(text, title string) string {
+	head, rest, ok := strings.Cut(text, "\n\n")
+	if ok && title != "" && fold(head) == fold(title) {
+		return rest
+	}
+	return text
+}
+
 // extract runs the extractor; a panic in it is an empty text, since pages come
 // from strangers.
 func extract(root *html.Node, from *url.URL) (text string) {
