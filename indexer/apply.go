@@ -245,7 +245,7 @@ func (g *generation) stored(docID, field string) (record []byte, err error) {
 	}()
 	doc, err := g.bleve.Document(docID)
 	if err != nil {
-		return nil, fmt.Errorf("read index document %q: %w", docID, err)
+		return nil, fmt.Errorf("read index document %q: %w: %w", docID, err, news.ErrCorrupt)
 	}
 	if doc == nil {
 		return nil, nil

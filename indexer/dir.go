@@ -36,7 +36,7 @@ type meta struct {
 	Mapping    int    `json:"mapping"`
 	Generation string `json:"generation"`
 	// BleveMeta is the SHA-256 of the generation's index_meta.json, which
-	// never changes; Fields that of the table of fields.
+	// never changes.
 	BleveMeta string `json:"bleve_meta"`
 	// Check is the SHA-256 of the above, so that a damaged file is not taken
 	// for another one.
@@ -45,6 +45,12 @@ type meta struct {
 
 func (m *meta) check() string {
 	return hexSum(fmt.Appendf(nil, "%d %d %s %s", m.Format, m.Mapping, m.Generation, m.BleveMeta))
+}
+
+// bytes returns the file's content.
+func (m *meta) bytes() []byte {
+	b, _ := json.MarshalIndent(m, "", "  ") // strings and numbers only
+	return append(b, '\n')
 }
 
 func hexSum(b []byte) string {
@@ -63,7 +69,7 @@ func readMeta(dir string) (*meta, error) {
 		return nil, fmt.Errorf("read the index: %w", err)
 	}
 	var m meta
-	if err := json.Unmarshal(b, &m); err != nil || m.Check != m.check() {
+	if err := json.Unmarshal(b, &m); err != nil || m.Check != m.check() || !bytes.Equal(b, m.bytes()) {
 		return nil, damaged(name, "it does not match its own checksum")
 	}
 	switch {
@@ -78,11 +84,7 @@ func readMeta(dir string) (*meta, error) {
 
 func writeMeta(dir string, m *meta) error {
 	m.Check = m.check()
-	b, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return fmt.Errorf("encode the index's meta file: %w", err)
-	}
-	if err := writeFile(filepath.Join(dir, metaFile), append(b, '\n')); err != nil {
+	if err := writeFile(filepath.Join(dir, metaFile), m.bytes()); err != nil {
 		return fmt.Errorf("write the index's meta file: %w", err)
 	}
 	return nil
@@ -171,7 +173,10 @@ func checkSeal(gen string) error {
 	} else if hexSum(b) != string(want) {
 		return damaged(name, "it does not match the checksum in "+sealFile)
 	}
-	return nil
+	// After a crash a segment that is in no use may be cut short; in a sealed
+	// generation all are whole, in use or not.
+	_, err = checkSegments(allSegments(gen))
+	return err
 }
 
 func breakSeal(gen string) error {

@@ -19,13 +19,8 @@ import (
 // inspect checks that a generation's files are as they were written. It returns
 // an error wrapping [news.ErrCorrupt] that names the first that is not.
 func inspect(path string, m *meta) error {
-	name := filepath.Join(path, bleveMeta)
-	content, err := os.ReadFile(name)
-	if err != nil {
-		return damaged(name, err.Error())
-	}
-	if hexSum(content) != m.BleveMeta {
-		return damaged(name, "it does not match the checksum in "+metaFile)
+	if err := checkBleveMeta(filepath.Join(path, bleveMeta), m); err != nil {
+		return err
 	}
 	if err := checkSeal(path); err != nil {
 		return err
@@ -43,6 +38,17 @@ func inspect(path string, m *meta) error {
 	}
 	g := &generation{path: path, bleve: b}
 	return errors.Join(g.inspect(), g.close())
+}
+
+func checkBleveMeta(name string, m *meta) error {
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return damaged(name, err.Error())
+	}
+	if hexSum(content) != m.BleveMeta {
+		return damaged(name, "it does not match the checksum in "+metaFile)
+	}
+	return nil
 }
 
 // inspect checks the segments in use, and that the documents in them are those

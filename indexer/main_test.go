@@ -16,10 +16,23 @@ func TestMain(m *testing.M) {
 		crashChild(dir)
 		return
 	}
-	goleak.VerifyTestMain(m,
+	var err error
+	if tempRoot, err = os.MkdirTemp("", "tallywire-index-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		os.RemoveAll(tempRoot)
+		os.Exit(code)
+	}),
 		// bleve's analysis workers start with the program and never end.
 		goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
 }
+
+// tempRoot holds the folders of tests that run many indexes.
+var tempRoot string
+
+func makeTemp() (string, error) { return os.MkdirTemp(tempRoot, "") }
 
 func ptr[T any](v T) *T { return &v }
 

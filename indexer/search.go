@@ -90,7 +90,7 @@ func (x *Index) search(ctx context.Context, q query.Query, p page) (*news.Search
 	}
 	res.Total = int(found.Total)
 	for _, m := range found.Hits {
-		h, err := hitFrom(m)
+		h, err := g.hit(m)
 		if err == nil && !query.Match(q, h) {
 			err = fmt.Errorf("index finds %q, which does not match the query: %w", m.ID, news.ErrCorrupt)
 		}
@@ -109,10 +109,9 @@ func (x *Index) search(ctx context.Context, q query.Query, p page) (*news.Search
 	return res, nil
 }
 
-// find asks bleve.
-func (g *generation) find(ctx context.Context, q query.Query, p page) (found *bleve.SearchResult, err error) {
+// find asks bleve for matches, with the record of each.
+func (g *generation) find(ctx context.Context, q query.Query, p page) (*bleve.SearchResult, error) {
 	req := bleve.NewSearchRequestOptions(translate(q), p.size, p.from, false)
-	req.Fields = []string{sourceField}
 	if p.order == news.ByRelevance && !scored(q) {
 		p.order = news.ByNewest
 	}
@@ -125,23 +124,39 @@ func (g *generation) find(ctx context.Context, q query.Query, p page) (found *bl
 			req.AddFacet(f.name, bleve.NewFacetRequest(facetPrefix+f.name, maxFacetTerms))
 		}
 	}
+	req.Fields = []string{sourceField}
+	found, err := g.ask(ctx, req)
+	if err != nil && ctx.Err() == nil {
+		// One record that cannot be read fails the whole request: they are
+		// read one by one then.
+		req.Fields = nil
+		found, err = g.ask(ctx, req)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s := found.Status; s != nil && s.Failed > 0 {
+		var all []error
+		for part, err := range s.Errors {
+			all = append(all, fmt.Errorf("%s: %w", part, err))
+		}
+		return nil, fmt.Errorf("search: %d of %d parts of the index failed: %w: %w", s.Failed, s.Total, news.ErrUnavailable, errors.Join(all...))
+	}
+	return found, nil
+}
+
+func (g *generation) ask(ctx context.Context, req *bleve.SearchRequest) (found *bleve.SearchResult, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = damaged(g.path, fmt.Sprintf("bleve panics in a search: %v", r))
 		}
 	}()
 	found, err = g.bleve.SearchInContext(ctx, req)
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return nil, fmt.Errorf("search took too long; narrow the query: %w: %w", news.ErrUnavailable, context.Cause(ctx))
-	case err != nil:
+	}
+	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
-	case found.Status != nil && found.Status.Failed > 0:
-		var all []error
-		for part, err := range found.Status.Errors {
-			all = append(all, fmt.Errorf("%s: %w", part, err))
-		}
-		return nil, fmt.Errorf("search: %d of %d parts of the index failed: %w: %w", found.Status.Failed, found.Status.Total, news.ErrUnavailable, errors.Join(all...))
 	}
 	return found, nil
 }
@@ -164,11 +179,18 @@ func sortOrder(o news.Order) bsearch.SortOrder {
 
 const publishedField = "published"
 
-// hitFrom reads the claim stored with a match.
-func hitFrom(m *bsearch.DocumentMatch) (*news.Hit, error) {
-	record, _ := m.Fields[sourceField].(string)
+// hit reads the claim stored with a match.
+func (g *generation) hit(m *bsearch.DocumentMatch) (*news.Hit, error) {
+	text, loaded := m.Fields[sourceField].(string)
+	record := []byte(text)
+	if !loaded {
+		var err error
+		if record, err = g.stored(m.ID, sourceField); err != nil {
+			return nil, err
+		}
+	}
 	var h news.Hit
-	if err := decode(m.ID, []byte(record), &h); err != nil {
+	if err := decode(m.ID, record, &h); err != nil {
 		return nil, err
 	}
 	return &h, nil
@@ -234,7 +256,7 @@ func (g *generation) all(ctx context.Context, field, key string, limit int) ([]n
 	}
 	hits := make([]news.Hit, len(found.Hits))
 	for i, m := range found.Hits {
-		h, err := hitFrom(m)
+		h, err := g.hit(m)
 		if err != nil {
 			return nil, err
 		}

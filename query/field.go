@@ -128,9 +128,9 @@ var byName = func() map[string]*Field {
 // the stated number, if there is one: "nearly 600" is found under 600. "More
 // than 600,000" also reaches a hair above it, so that value:>600000 finds it
 // (and value:>600001 does not: the text says nothing of that), "less than" and
-// "nearly" a hair below. A figure without a number, a range or a vague word, is
-// found under every number it allows: "between 10 and 15" under 12, "millions"
-// under any from 2,000,000 up.
+// "nearly" a hair below. A range is found under every number in it, "between 10
+// and 15" under 12. A vague word is found as more than its lower bound is:
+// "thousands" under 2000 and >1000, but not under >400k, which it hardly means.
 func Stated(f news.Figure) (low, high float64, ok bool) {
 	if f.Value == nil {
 		l, h, ok := f.Bounds()
@@ -138,6 +138,9 @@ func Stated(f news.Figure) (low, high float64, ok bool) {
 			return statedText(f.ValueText)
 		}
 		low, high = bound(l, -1), bound(h, 1)
+		if f.Modifier == news.Vague && l != nil {
+			high = math.Nextafter(low, math.Inf(1))
+		}
 		return low, high, low <= high
 	}
 	v := f.Value.Float()

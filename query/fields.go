@@ -21,8 +21,8 @@ var fields = []*Field{
 		},
 	}, {
 		Name: "value", Aliases: []string{"figure"}, Type: Number,
-		Doc: "the number stated; a range or a vague word is found under every number it allows, " +
-			"and \"more than 600,000\" under >600000 but not under >600001",
+		Doc: "the number stated; a range is found under every number in it, \"more than 600,000\" also under >600000 " +
+			"but not under >600001, and \"thousands\" as \"more than 2,000\" is",
 		Example: "value:>400k",
 		span:    func(h *news.Hit) (float64, float64, bool) { return Stated(h.Claim.Figure) },
 	}, {

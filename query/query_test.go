@@ -271,7 +271,8 @@ func TestStated(t *testing.T) {
 		{"at least 600", news.Figure{Value: dec(t, "600"), Low: dec(t, "600"), Modifier: news.AtLeast}, []string{"600"}, []string{">600"}},
 		{"nearly 600", news.Figure{Value: dec(t, "600"), High: dec(t, "600"), Modifier: news.Nearly}, []string{"600", "<600", ">500"}, []string{">600", "<599"}},
 		{"10 to 15", news.Figure{Low: dec(t, "10"), High: dec(t, "15"), Modifier: news.Between}, []string{"12", ">14", "<11", "15..20"}, []string{">15", "9"}},
-		{"millions", news.Figure{Low: dec(t, "2000000"), Modifier: news.Vague}, []string{">5m", "2m"}, []string{"1m"}},
+		{"millions", news.Figure{Low: dec(t, "2000000"), Modifier: news.Vague}, []string{">1m", "2m", ">2m", "<3m"}, []string{"1m", ">5m", "<2m"}},
+		{"up to dozens", news.Figure{High: dec(t, "99"), Modifier: news.Vague}, []string{"50", "<10"}, []string{"100"}},
 		{"too long", news.Figure{ValueText: "123456789012345678901234567890"}, []string{">1t"}, []string{"<1t"}},
 		{"none", news.Figure{}, nil, []string{"0", ">0", "<0", ">=0"}},
 	} {
