@@ -44,6 +44,9 @@ func (t Topic) Key(c *news.Claim, a *news.Article) string {
 	p[partEvent] = frame(c.Predicate)
 	p[partKind] = string(c.Kind)
 	who := t.concept(c, p[partEvent])
+	if c.Kind == news.Stock && slices.Contains(who.status, "registered") {
+		p[partEvent] = "live" // to hold papers, to be registered and to live there registered are one state
+	}
 	if who.empty() && p[partEvent] == "" {
 		return ""
 	}
@@ -168,8 +171,8 @@ func (c *concept) addStatus(s string) {
 	}
 }
 
-// after returns the words that follow a figure up to the next punctuation, at
-// most 60 bytes: "1.4 million holding proper documentation".
+// after returns the four words that follow a figure, up to the next
+// punctuation: "1.4 million holding proper documentation".
 func (t Topic) after(c *news.Claim) string {
 	if c.End < 0 || c.End >= len(t.text) || c.Sentence.End > len(t.text) || c.End > c.Sentence.End {
 		return ""
@@ -178,9 +181,12 @@ func (t Topic) after(c *news.Claim) string {
 	if i := strings.IndexAny(s, ".,;:—–\n\"”"); i >= 0 {
 		s = s[:i]
 	}
-	if len(s) > 60 {
-		s = s[:60]
-		s = s[:strings.LastIndexByte(s, ' ')+1]
+	for i, spaces := 0, 0; i < len(s); i++ {
+		if s[i] == ' ' {
+			if spaces++; spaces > 4 {
+				return s[:i]
+			}
+		}
 	}
 	return s
 }
@@ -188,7 +194,7 @@ func (t Topic) after(c *news.Claim) string {
 // where names the countries or the place of a figure. ok is false where the
 // event could be any: a toll without a place, a share of nobody.
 func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
-	var from, to, in, place string
+	var from, to, in, bare, place string
 	for _, p := range c.Places {
 		code := country(p)
 		switch p.Role {
@@ -196,15 +202,20 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 			from = first(from, code)
 		case "to":
 			to = first(to, code)
-		default:
+		case "in":
 			in = first(in, code)
+		default:
+			bare = first(bare, code)
 		}
 		place = first(place, strings.ToLower(p.Name))
 	}
 	if moves[event] && event != "cross" {
+		if event != "flee" && event != "arrive" { // they say themselves which way they go
+			in = first(in, bare)
+		}
 		return t.pair(event, who.nation, from, to, in)
 	}
-	spot := first(in, first(from, to))
+	spot := first(in, first(bare, first(from, to)))
 	switch {
 	case harms[event]:
 		if spot == "" {
@@ -228,8 +239,11 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 		return join(spot, when(spot == "" || who.head != "", t.Subject)), true
 	}
 	// Amounts, shares and changes: of whom, is what tells them apart.
-	if who.head == "" || t.Subject == "" && spot == "" && place == "" {
+	if who.head == "" || t.Subject == "" && spot == "" && place == "" && who.nation == "" {
 		return "", false
+	}
+	if spot == "" && who.nation != "" {
+		spot = t.abroad(who.nation)
 	}
 	return join(first(spot, t.Country), t.Subject), true
 }
@@ -265,7 +279,10 @@ func (t Topic) pair(event, nation, from, to, in string) (string, bool) {
 		if to == "" && in != nation {
 			to = in
 		}
-		if event == "flee" {
+		if to == "" && from == "" {
+			return "", false
+		}
+		if event == "flee" && to != nation {
 			from = first(from, nation)
 		}
 	}
@@ -277,12 +294,8 @@ func (t Topic) pair(event, nation, from, to, in string) (string, bool) {
 
 // abroad is the article's chief country other than the nation's own.
 func (t Topic) abroad(nation string) string {
-	switch {
-	case t.Country != nation:
-		return t.Country
-	default:
-		return t.Other
-	}
+	name, _ := t.countries.without(nation).top(1)
+	return name
 }
 
 // country returns the ISO 3166 country code of a place, or its name in lower

@@ -15,16 +15,17 @@ type Topic struct {
 	// Nation is the ISO code of the people the article speaks of most as
 	// people ("Afghans", "Afghan refugees"); empty if none stands out.
 	Nation string
-	// Country and Other are the two countries named most, empty if there is none.
-	Country, Other string
+	// Country is the country named most, empty if there is none.
+	Country string
 	// Cause is the event the article is about ("earthquake"), empty if none
 	// stands out.
 	Cause string
 	// Subject is the name in the headline that the text repeats most.
 	Subject string
 
-	text string
-	hash uint64
+	countries tally
+	text      string
+	hash      uint64
 }
 
 // TopicOf reads an article's topic from its title and text.
@@ -35,8 +36,7 @@ func TopicOf(a *news.Article) Topic {
 	t := Topic{text: a.Text, hash: simhash(a.Text)}
 	t.Nation, _ = s.people.top(2)
 	t.Country, _ = s.countries.top(1)
-	s.countries.drop(t.Country)
-	t.Other, _ = s.countries.top(2)
+	t.countries = s.countries
 	t.Cause, _ = s.causes.top(2)
 	t.Subject = subject(a.Title, a.Text)
 	return t
@@ -76,12 +76,15 @@ func (t *tally) top(min int) (name string, n int) {
 	return name, n
 }
 
-func (t *tally) drop(name string) {
+// without returns the tally without one name.
+func (t *tally) without(name string) *tally {
+	out := &tally{}
 	for i, have := range t.names {
-		if have == name {
-			t.counts[i] = 0
+		if have != name {
+			out.add(have, t.counts[i])
 		}
 	}
+	return out
 }
 
 type scan struct {
@@ -94,18 +97,21 @@ func (s *scan) read(text string, weight int) {
 	nation := ""           // the nation named by the word before, if it was an adjective
 	for word := range words(text) {
 		lower := strings.ToLower(word)
-		if nation != "" && personNouns[singular(lower)] {
+		switch {
+		case nation == "":
+		case personNouns[singular(lower)]:
 			s.people.add(nation, weight)
+		default:
+			s.countries.add(nation, weight)
 		}
 		nation = ""
 		if upper(word) {
 			if code := nationCode[lower]; code != "" {
 				if strings.HasSuffix(lower, "s") && nationCode[strings.TrimSuffix(lower, "s")] != "" {
-					s.people.add(code, weight)
+					s.people.add(code, weight) // people may be anywhere
 				} else {
 					nation = code
 				}
-				s.countries.add(code, weight)
 			} else if code := countryOf(prev2, prev, lower); code != "" {
 				s.countries.add(code, weight)
 			}

@@ -119,6 +119,9 @@ const (
 	PastTense
 	PresentTense
 	FutureTense
+	// OpenTense is that of duties and plans ("must leave by", "should be done
+	// in"), which lie on the nearer side of publication.
+	OpenTense
 )
 
 // Context is what an expression is read against.

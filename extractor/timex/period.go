@@ -121,7 +121,7 @@ func (r *Reader) lead(doc *rules.Doc, s news.Span, f Found, claim news.Span) bou
 		break
 	}
 	if b.lead == leadIn || b.lead == leadNone {
-		if w, _ := lastWord(rest); r.saying(w) {
+		if w, left := lastWord(rest); r.saying(w) && !r.ofCounted(w, left, s.Start+len(left), claim) {
 			b.saidOn(doc.Text, s, claim)
 		}
 	}
@@ -140,6 +140,17 @@ func (r *Reader) saying(w string) bool {
 	}
 	_, ok := r.rs.Lookup("say", w)
 	return ok
+}
+
+// ofCounted reports whether a verb of saying that ends in -ed follows the
+// figure, or things counted, at once and so tells what happened to them: "600
+// raids reported in 2023".
+func (r *Reader) ofCounted(w, before string, at int, claim news.Span) bool {
+	if !strings.HasSuffix(w, "ed") {
+		return false
+	}
+	prev, _ := lastWord(before)
+	return at >= claim.End && at <= claim.End+1 || r.known("thing_pl", prev)
 }
 
 // saidOn settles a date that follows a saying: it is the figure's only where an

@@ -57,17 +57,38 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		if f.Expr.needsTense() {
 			c.Tense = r.tense(doc, f)
 		}
+		if f.Sentence < leadSentences && upToNow(doc, f) {
+			f.Expr.Dir = Past
+		}
 		v, ok := f.Expr.Resolve(c)
 		if !ok {
 			continue
 		}
 		f.Value = v
-		if v.Type != Set && v.Start.Year != 0 && !f.Expr.FromContext && f.Expr.Dir == NoDir {
+		if v.Type == Date && v.Start.Year != 0 && !f.Expr.FromContext && f.Expr.Dir == NoDir {
 			c.Mentioned = v.Start
 		}
 		kept = append(kept, f)
 	}
 	return dst[:first+len(kept)]
+}
+
+// leadSentences is how many sentences open a story.
+const leadSentences = 3
+
+// upToNow reports whether a length of time in a story's lead is the last one up
+// to publication: "in just three weeks". A single week may be any.
+func upToNow(doc *rules.Doc, f Found) bool {
+	if f.Expr.Dir != NoDir || !f.Expr.HasAmount || f.Expr.Amount < 2 || f.Expr.Set {
+		return false
+	}
+	before := lower(strings.TrimRight(doc.Text[doc.Sentences[f.Sentence].Start:f.Start], " "))
+	for _, lead := range [...]string{" in just", " in only", " in less than", " in under", " in barely", " in little more than", " in the space of"} {
+		if strings.HasSuffix(before, lead) {
+			return true
+		}
+	}
+	return false
 }
 
 // sortFound orders by start, the longer of two first. The parts are each in

@@ -129,7 +129,14 @@ func yearOf(s Stamp, c Context) int {
 	if ahead == 0 {
 		return p.Year
 	}
-	if s.Day != 0 && ahead <= 2 || s.Day == 0 && ahead <= 1 {
+	reach := 1 // months ahead that are still nearer than the last of that name
+	switch {
+	case c.Tense == OpenTense:
+		reach = 6
+	case s.Day != 0:
+		reach = 2
+	}
+	if ahead <= reach {
 		if s.Month < p.Month {
 			return p.Year + 1
 		}

@@ -13,9 +13,9 @@ const reach = 14
 var aux = map[string]Tense{
 	"will": FutureTense, "shall": FutureTense, "'ll": FutureTense, "upcoming": FutureTense, "scheduled": FutureTense,
 	"due": FutureTense, "plans": FutureTense, "expected": FutureTense, "tomorrow": FutureTense,
-	"was": PastTense, "were": PastTense, "had": PastTense, "did": PastTense, "has": PastTense, "have": PastTense, "been": PastTense,
-	"would": PresentTense, "must": PresentTense, "should": PresentTense, "may": PresentTense, "might": PresentTense,
-	"could": PresentTense, "to": PresentTense, "is": PresentTense, "are": PresentTense, "can": PresentTense,
+	"was": PastTense, "were": PastTense, "had": PastTense, "did": PastTense, "been": PastTense,
+	"would": OpenTense, "must": OpenTense, "should": OpenTense, "may": OpenTense, "might": OpenTense, "could": OpenTense, "can": OpenTense,
+	"is": PresentTense, "are": PresentTense, "has": PresentTense, "have": PresentTense,
 }
 
 // tense returns the tense of the words around a date: of the nearest verb
@@ -31,6 +31,8 @@ func (r *Reader) tense(doc *rules.Doc, f Found) Tense {
 // scan looks for a tense word by word, from the end of text if back is set.
 func (r *Reader) scan(text string, back bool) Tense {
 	var found Tense
+	var after string // the word scanned before, which follows in the text
+	infinitive := false
 	pending := 0 // words left in which an auxiliary may still bend a past form
 	for range reach {
 		var w string
@@ -42,50 +44,45 @@ func (r *Reader) scan(text string, back bool) Tense {
 		if w == "" {
 			break
 		}
-		t, known := aux[w]
-		if pending > 0 {
-			if t == FutureTense || t == PresentTense && w != "is" && w != "are" && w != "to" {
-				return settle(t)
+		t := aux[w]
+		switch {
+		case pending > 0: // "will be held", "should be held"
+			if t == FutureTense || t == OpenTense {
+				return t
 			}
 			if pending--; pending == 0 {
 				return found
 			}
-			continue
-		}
-		switch {
-		case known && (t == FutureTense || !back):
-			return settle(t)
-		case known && w == "to" && back:
-			// "to leave by May": what governs it decides
-			continue
-		case known:
+		case t == FutureTense, t == OpenTense, t != NoTense && !back:
+			return t
+		case t == PresentTense:
+			return NoTense
+		case t == PastTense:
 			found, pending = t, 2
-			if t == PresentTense {
-				return NoTense
+		case w == "to" && back && r.known("verb_base", after):
+			infinitive = true // "urged them to leave by May": what governs it decides
+		case r.known("verb_past", w):
+			if infinitive {
+				return OpenTense
 			}
-		case r.past(w):
 			if !back {
 				return PastTense
 			}
-			found, pending = PastTense, 3 // "will be held": the auxiliary stands before it
+			found, pending = PastTense, 3
 		}
+		after = w
 	}
-	return settle(found)
+	if infinitive {
+		return OpenTense
+	}
+	return found
 }
 
-// settle turns a tense that may lie on either side into none.
-func settle(t Tense) Tense {
-	if t == PresentTense {
-		return NoTense
-	}
-	return t
-}
-
-func (r *Reader) past(w string) bool {
+func (r *Reader) known(lexicon, w string) bool {
 	if len(w) < 3 {
 		return false
 	}
-	_, ok := r.rs.Lookup("verb_past", w)
+	_, ok := r.rs.Lookup(lexicon, w)
 	return ok
 }
 
