@@ -52,7 +52,9 @@ func (l *loader) compile() {
 	if len(l.problems) > 0 {
 		return
 	}
-	rs.seal()
+	if err := rs.seal(); err != nil {
+		l.problems = append(l.problems, Problem{Msg: err.Error()})
+	}
 }
 
 // names resolves names for the patterns of a phase in a file.

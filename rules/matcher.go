@@ -12,14 +12,20 @@ import (
 // Matcher applies a ruleset to texts, one at a time. It holds the scratch
 // space of one goroutine and gets faster as it sees texts: keep it.
 type Matcher struct {
-	rs    *Ruleset
-	doc   Doc
-	found []match.OracleMatch
+	rs      *Ruleset
+	scratch *match.Scratch
+	doc     Doc
+	found   []match.Match
+	spans   []news.Span // sentences, if the caller gave none
+	// Captures are found when first asked for: capAt is where those of a
+	// mention begin in caps, -1 while not known.
+	caps  []int32
+	capAt []int32
 }
 
 // NewMatcher returns a matcher for use by one goroutine at a time.
 func (rs *Ruleset) NewMatcher() *Matcher {
-	m := &Matcher{rs: rs}
+	m := &Matcher{rs: rs, scratch: rs.program.NewScratch()}
 	m.doc.rs = rs
 	m.doc.matcher = m
 	return m
@@ -33,19 +39,32 @@ func (m *Matcher) Match(text string, sentences []news.Span) *Doc {
 	d.Text = text
 	d.Tokens = m.rs.vocab.Tokenize(text, d.Tokens[:0])
 	if sentences == nil {
-		sentences = token.Sentences(text, nil)
+		m.spans = token.Sentences(text, m.spans[:0])
+		sentences = m.spans
 	}
 	d.Sentences = sentences
-	for _, s := range sentences {
-		token.MarkStart(d.sentenceTokens(s))
-	}
-	m.found = m.rs.oracle().Match(text, d.Tokens, sentences)
-	d.Mentions = d.Mentions[:0]
-	for i, f := range m.found {
+	d.markStarts()
+	m.found = m.scratch.Match(d.Tokens, sentences)
+	d.Mentions, m.caps, m.capAt = d.Mentions[:0], m.caps[:0], m.capAt[:0]
+	for i := range m.found {
+		f := &m.found[i]
 		d.Mentions = append(d.Mentions, Mention{Rule: RuleID(f.Rule), Type: TypeID(f.Type), Sentence: f.Sentence,
 			Start: d.Tokens[f.TokStart].Start, End: d.Tokens[f.TokEnd-1].End, TokStart: f.TokStart, TokEnd: f.TokEnd, doc: d, index: int32(i)})
+		m.capAt = append(m.capAt, -1)
 	}
 	return d
+}
+
+// captures returns the tokens (from, to) of the captures of a mention, -1 where
+// they are not set.
+func (m *Matcher) captures(mention int32) []int32 {
+	at := m.capAt[mention]
+	if at < 0 {
+		at = int32(len(m.caps))
+		m.caps = m.scratch.Captures(&m.found[mention], m.caps)
+		m.capAt[mention] = at
+	}
+	return m.caps[at:]
 }
 
 // Doc is a text with what was found in it.
@@ -59,17 +78,20 @@ type Doc struct {
 	matcher *Matcher
 }
 
-// sentenceTokens returns the tokens that lie within a sentence.
-func (d *Doc) sentenceTokens(s news.Span) []token.Token {
+// markStarts marks the first word of each sentence.
+func (d *Doc) markStarts() {
 	from := 0
-	for from < len(d.Tokens) && int(d.Tokens[from].Start) < s.Start {
-		from++
+	for _, s := range d.Sentences {
+		for from < len(d.Tokens) && int(d.Tokens[from].Start) < s.Start {
+			from++
+		}
+		to := from
+		for to < len(d.Tokens) && int(d.Tokens[to].End) <= s.End {
+			to++
+		}
+		token.MarkStart(d.Tokens[from:to])
+		from = to
 	}
-	to := from
-	for to < len(d.Tokens) && int(d.Tokens[to].End) <= s.End {
-		to++
-	}
-	return d.Tokens[from:to]
 }
 
 // words returns the text of some tokens.
@@ -197,13 +219,8 @@ func (m *Mention) captured(slot int) (s tokenSpan, ok bool) {
 	if slot < 0 {
 		return tokenSpan{m.TokStart, m.TokEnd}, true
 	}
-	f := &m.doc.matcher.found[m.index]
-	c := f.Captures[slot]
-	if c[0] < 0 {
-		return tokenSpan{}, false
-	}
-	items := f.Items
-	return tokenSpan{items[c[0]-int(f.First)].TokStart, items[c[1]-1-int(f.First)].TokEnd}, true
+	c := m.doc.matcher.captures(m.index)[2*slot:]
+	return tokenSpan{c[0], c[1]}, c[0] >= 0
 }
 
 // inside iterates over the mentions that are items of a capture.
@@ -213,7 +230,9 @@ func (m *Mention) inside(slot int) iter.Seq[*Mention] {
 		if !ok {
 			return
 		}
-		for _, it := range m.doc.matcher.found[m.index].Items {
+		f := &m.doc.matcher.found[m.index]
+		items := m.doc.matcher.scratch.Layer(f).Items
+		for _, it := range items[f.First:f.Last] {
 			if it.Mention >= 0 && it.TokStart >= span.from && it.TokEnd <= span.to && !yield(&m.doc.Mentions[it.Mention]) {
 				return
 			}

@@ -34,6 +34,7 @@ type Ruleset struct {
 	fieldNames []string
 	tests      []selfTest
 	warnings   Problems
+	program    *match.Program
 	oracle     func() *match.Oracle
 }
 
@@ -95,8 +96,10 @@ func (rs *Ruleset) Lookup(lexicon, words string) (canon string, ok bool) {
 }
 
 // seal prepares matching once everything is read.
-func (rs *Ruleset) seal() {
+func (rs *Ruleset) seal() (err error) {
 	rs.oracle = sync.OnceValue(func() *match.Oracle { return match.NewOracle(rs.lex, rs.phases) })
+	rs.program, err = match.NewProgram(rs.lex, rs.phases)
+	return err
 }
 
 //go:embed data

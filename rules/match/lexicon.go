@@ -131,7 +131,7 @@ const (
 	Repeated            // the lexicon has it with the same value
 	Disagrees           // the lexicon has it with another value, which stays
 	NoTokens            // the text holds no token
-	TooLong             // more than 16 tokens
+	TooLong             // more than 16 tokens, or a token of more than 64 bytes
 )
 
 // Add adds an entry to a lexicon.
@@ -145,7 +145,11 @@ func (l *Lexicons) Add(lex int32, text, canon string, c Case) AddResult {
 	}
 	e := entry{lex: lex, canon: canon, next: -1, words: make([]int32, len(l.toks))}
 	for i, t := range l.toks {
-		e.words[i] = l.vocab.Add(token.Normal(text[t.Start:t.End]))
+		word := token.Normal(text[t.Start:t.End])
+		if word == "" {
+			return TooLong
+		}
+		e.words[i] = l.vocab.Add(word)
 		if n := needOf(c, t.Shape); n != needNothing {
 			if e.needs == nil {
 				e.needs = make([]need, len(l.toks))

@@ -168,7 +168,7 @@ func (w *walker) ends(n *Node, from outcome) []outcome {
 	w.reached = max(w.reached, from.end)
 	switch n.Op {
 	case OpItem:
-		if from.end < len(w.items) && w.text.passes(n.Test, w.items, from.end) {
+		if from.end < len(w.items) && w.text.passes(n.Test, w.all, from.end) {
 			return []outcome{{from.end + 1, from.caps}}
 		}
 		return nil

@@ -36,6 +36,7 @@ const (
 	maxProduct  = 100
 	maxCaptures = 16
 	maxDepth    = 60
+	maxSteps    = 20000
 )
 
 // Parse reads a pattern. It returns everything wrong with it.
@@ -51,6 +52,9 @@ func Parse(pattern string, names *Names) (*Pattern, []SyntaxError) {
 	}
 	if n := root.product(); n > maxProduct {
 		p.fail(0, fmt.Sprintf("nested repeats multiply to %d, at most %d are allowed", n, maxProduct), "")
+	}
+	if n := root.steps(); n > maxSteps {
+		p.fail(0, fmt.Sprintf("the pattern has %d steps, at most %d are allowed", n, maxSteps), "lower its counts or divide it")
 	}
 	if len(p.errs) > 0 {
 		return nil, p.errs
@@ -179,6 +183,9 @@ func (p *parser) item() *Node {
 				return p.stop(start, fmt.Sprintf("more than %d captures", maxCaptures), "")
 			}
 		}
+		if slices.Contains(p.open, slot) {
+			p.fail(start, fmt.Sprintf("capture %q stands within itself", name), "")
+		}
 		p.open = append(p.open, slot)
 		n := &Node{Op: OpCapture, Slot: slot, Subs: []*Node{p.item()}}
 		p.open = p.open[:len(p.open)-1]
@@ -269,6 +276,9 @@ func (p *parser) quantifier() (lo, hi int, ok bool) {
 
 func (p *parser) primary() *Node {
 	start := p.pos
+	if p.out.nodes++; p.out.nodes > maxSteps {
+		return p.stop(start, "the pattern is too long", "divide it into several rules")
+	}
 	switch c := p.peek(); {
 	case c == '(':
 		if strings.HasPrefix(p.src[p.pos:], "(?") {
@@ -344,6 +354,10 @@ func (p *parser) literal() ([]string, bool) {
 		return nil, false
 	}
 	for _, w := range words {
+		if w == "" {
+			p.fail(start, "a word of more than 64 bytes", "")
+			return nil, false
+		}
 		p.names.Vocab.Add(w)
 	}
 	return words, true

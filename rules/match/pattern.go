@@ -79,6 +79,7 @@ type Pattern struct {
 	Root     *Node
 	Captures []Capture
 	Types    []int32 // item types it names
+	nodes    int
 }
 
 // Slot returns the slot of the capture of that name, -1 if there is none.
@@ -128,6 +129,18 @@ func (n *Node) product() int {
 	return most
 }
 
+// steps returns how long n becomes when its repetitions are written out.
+func (n *Node) steps() int {
+	sum := 1
+	for _, s := range n.Subs {
+		sum += s.steps()
+	}
+	if n.Op == OpRepeat {
+		sum *= max(n.Min, n.Max, 1)
+	}
+	return sum
+}
+
 // Phase is a stage of matching.
 type Phase struct {
 	Name     string
@@ -163,4 +176,6 @@ type Match struct {
 	TokStart, TokEnd int32
 	// Layer and First..Last (end exclusive) say which items it covers.
 	Layer, First, Last int32
+
+	local int32 // index of the rule within its phase
 }

@@ -1,0 +1,295 @@
+package match
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// edgeClass is the class of what lies beyond the ends of a sentence.
+const edgeClass = 0
+
+// maxCells bounds the transitions one phase keeps; when more are needed all
+// states are forgotten and built anew.
+const maxCells = 1 << 20
+
+// dfa is the automaton of a phase, built as texts need it. Its alphabet are
+// classes: kinds of items that pass the same tests. A state is a set of
+// instructions at which the rules may be, before they are followed to those
+// that consume: what comes next decides on conditions ahead and on the end.
+type dfa struct {
+	prog  *Program
+	ph    *phaseProg
+	words int // of a set of tests, in uint64
+
+	classOf  []int32  // by kind, -1 if not known yet
+	bits     []uint64 // tests passed, by class
+	classIDs map[string]int32
+	behind   []uint64 // conditions on the item before that hold after a class
+	when     []bool   // the class passes the phase's precondition
+	startOf  []int32  // state in which matching starts after an item of the class, -1 if not known yet
+
+	states   []state
+	pcs      []int32 // instructions of the states
+	accepts  []int32 // rules of the states
+	stateIDs map[string]int32
+	trans    []int32 // by state × stride + class: state+1, 0 if not known yet
+	stride   int
+
+	// scratch
+	next, acc, stack  []int32
+	visited, appended sparse
+	key               []byte
+	steps             int // work done, for tests
+	flushes           int // how often the states were forgotten
+	maxCells          int // see maxCells; tests lower it
+}
+
+// state is a state of the automaton. The rules in accepts matched up to the
+// item whose reading led here, that item not included.
+type state struct {
+	pcs, pcsEnd       int32 // in dfa.pcs
+	accepts, acceptsN int32 // in dfa.accepts
+	behind            uint64
+}
+
+// deadState is the state from which nothing matches.
+const deadState = 0
+
+// sparse is a set of small numbers that empties in no time.
+type sparse struct {
+	dense, index []int32
+}
+
+func newSparse(n int) sparse { return sparse{make([]int32, 0, n), make([]int32, n)} }
+
+// add adds i and reports whether it was not in the set.
+func (s *sparse) add(i int32) bool {
+	if at := s.index[i]; int(at) < len(s.dense) && s.dense[at] == i {
+		return false
+	}
+	s.index[i] = int32(len(s.dense))
+	s.dense = append(s.dense, i)
+	return true
+}
+
+func (s *sparse) clear() { s.dense = s.dense[:0] }
+
+func newDFA(p *Program, ph *phaseProg) *dfa {
+	d := &dfa{prog: p, ph: ph, words: (len(ph.tests) + 63) / 64, stride: 64, maxCells: maxCells,
+		visited: newSparse(len(ph.insts)), appended: newSparse(len(ph.insts))}
+	d.forgetClasses()
+	return d
+}
+
+// forgetClasses drops all classes, and with them all states.
+func (d *dfa) forgetClasses() {
+	d.classOf, d.bits, d.behind, d.when, d.startOf = d.classOf[:0], d.bits[:0], d.behind[:0], d.when[:0], d.startOf[:0]
+	d.classIDs = make(map[string]int32)
+	d.addClass(make([]uint64, d.words), true)
+	d.forgetStates()
+}
+
+func (d *dfa) forgetStates() {
+	d.flushes++
+	d.states = append(d.states[:0], state{})
+	d.pcs, d.accepts = d.pcs[:0], d.accepts[:0]
+	d.stateIDs = make(map[string]int32)
+	d.trans = append(d.trans[:0], make([]int32, d.stride)...)
+	for i := range d.startOf {
+		d.startOf[i] = -1
+	}
+}
+
+// addClass adds the class of items that pass the given tests.
+func (d *dfa) addClass(bits []uint64, edge bool) int32 {
+	c := int32(len(d.behind))
+	d.bits = append(d.bits, bits...)
+	var behind uint64
+	for i, b := range d.ph.behinds {
+		pass := d.has(c, b.test)
+		if edge {
+			pass = b.edge
+		}
+		if pass != b.negate {
+			behind |= 1 << i
+		}
+	}
+	d.behind = append(d.behind, behind)
+	d.when = append(d.when, d.ph.when >= 0 && d.has(c, d.ph.when))
+	d.startOf = append(d.startOf, -1)
+	if int(c) >= d.stride {
+		d.stride *= 2
+		d.forgetStates()
+	}
+	return c
+}
+
+// has reports whether items of the class pass the test.
+func (d *dfa) has(class, test int32) bool {
+	return d.bits[int(class)*d.words+int(test>>6)]>>(test&63)&1 != 0
+}
+
+// class returns the class of a kind. It must not be called while matching, as
+// a new class may drop the states.
+func (d *dfa) class(kind int32, k *kinds) int32 {
+	if int(kind) < len(d.classOf) {
+		if c := d.classOf[kind]; c >= 0 {
+			return c
+		}
+	}
+	for len(d.classOf) <= int(kind) {
+		d.classOf = append(d.classOf, -1)
+	}
+	key := k.keys[kind]
+	bits := make([]uint64, d.words)
+	d.key = d.key[:0]
+	for _, t := range d.ph.general {
+		if d.prog.passes(d.ph.tests[t], key, k) {
+			bits[t>>6] |= 1 << (t & 63)
+		}
+	}
+	if w := d.prog.groups[key.group].word; w != 0 {
+		for _, t := range d.ph.byWord[w] {
+			bits[t>>6] |= 1 << (t & 63)
+		}
+	}
+	for _, b := range bits {
+		d.key = binary.LittleEndian.AppendUint64(d.key, b)
+	}
+	c, ok := d.classIDs[string(d.key)]
+	if !ok {
+		c = d.addClass(bits, false)
+		d.classIDs[string(d.key)] = c
+	}
+	d.classOf[kind] = c
+	d.steps += len(d.ph.general)
+	return c
+}
+
+// start returns the state in which matching starts after an item of a class.
+func (d *dfa) start(before int32) int32 {
+	if s := d.startOf[before]; s >= 0 {
+		return s
+	}
+	d.next, d.acc = append(d.next[:0], d.ph.starts...), d.acc[:0]
+	s := d.intern(d.behind[before])
+	d.startOf[before] = s
+	return s
+}
+
+// intern returns the state of the instructions in d.next, having accepted the
+// rules in d.acc.
+func (d *dfa) intern(behind uint64) int32 {
+	var need uint64
+	for _, pc := range d.next {
+		need |= d.ph.need[pc]
+	}
+	behind &= need
+	if len(d.next) == 0 && len(d.acc) == 0 {
+		return deadState
+	}
+	d.key = binary.LittleEndian.AppendUint64(d.key[:0], behind)
+	d.key = binary.LittleEndian.AppendUint32(d.key, uint32(len(d.acc)))
+	for _, r := range d.acc {
+		d.key = binary.LittleEndian.AppendUint32(d.key, uint32(r))
+	}
+	for _, pc := range d.next {
+		d.key = binary.LittleEndian.AppendUint32(d.key, uint32(pc))
+	}
+	if s, ok := d.stateIDs[string(d.key)]; ok {
+		return s
+	}
+	if (len(d.states)+1)*d.stride > max(d.maxCells, 8*d.stride) {
+		d.forgetStates()
+	}
+	s := int32(len(d.states))
+	d.states = append(d.states, state{pcs: int32(len(d.pcs)), pcsEnd: int32(len(d.pcs) + len(d.next)),
+		accepts: int32(len(d.accepts)), acceptsN: int32(len(d.acc)), behind: behind})
+	d.pcs = append(d.pcs, d.next...)
+	d.accepts = append(d.accepts, d.acc...)
+	d.stateIDs[string(d.key)] = s
+	if need := len(d.states) * d.stride; cap(d.trans) < need { // grow by doubling, zeroed
+		d.trans = slices.Grow(d.trans, need)
+	}
+	d.trans = d.trans[:len(d.states)*d.stride]
+	clear(d.trans[int(s)*d.stride:])
+	return s
+}
+
+// step computes the state that follows s on an item of a class. Building it
+// may drop all other states; the one returned is valid in any case.
+func (d *dfa) step(s, class int32) int32 {
+	st := d.states[s]
+	d.visited.clear()
+	d.appended.clear()
+	d.next, d.acc = d.next[:0], d.acc[:0]
+	done := int32(-1) // rule that has matched in a preferred way
+	for _, pc := range d.pcs[st.pcs:st.pcsEnd] {
+		r := d.ph.insts[pc].rule
+		if r == done && d.ph.All {
+			continue
+		}
+		if d.follow(pc, st.behind, class) {
+			done = r
+			if d.ph.All {
+				d.acc = append(d.acc, r)
+			} else if len(d.acc) == 0 || d.ph.better[r] < d.ph.better[d.acc[0]] {
+				d.acc = append(d.acc[:0], r)
+			}
+		}
+	}
+	if !d.ph.All {
+		slices.Sort(d.next) // order means nothing: fewer states
+	}
+	flushes := d.flushes
+	to := d.intern(d.behind[class])
+	if d.flushes == flushes { // otherwise s is gone
+		d.trans[int(s)*d.stride+int(class)] = to + 1
+	}
+	return to
+}
+
+// follow goes from an instruction to those that consume an item of the class,
+// and adds what comes after these. It reports whether the rule matches before
+// the item; in a phase that keeps all, that ends the search, as what was found
+// so far is preferred.
+func (d *dfa) follow(pc int32, behind uint64, class int32) bool {
+	matched := false
+	d.stack = append(d.stack[:0], pc)
+	for len(d.stack) > 0 {
+		pc := d.stack[len(d.stack)-1]
+		d.stack = d.stack[:len(d.stack)-1]
+		if !d.visited.add(pc) {
+			continue
+		}
+		d.steps++
+		switch in := &d.ph.insts[pc]; in.op {
+		case iItem:
+			if class != edgeClass && d.has(class, in.test) && d.appended.add(in.x) {
+				d.next = append(d.next, in.x)
+			}
+		case iSplit:
+			d.stack = append(d.stack, in.y, in.x)
+		case iAhead:
+			pass := in.edge
+			if class != edgeClass {
+				pass = d.has(class, in.test)
+			}
+			if pass != in.negate {
+				d.stack = append(d.stack, in.x)
+			}
+		case iBehind:
+			if behind>>(in.test&63)&1 != 0 {
+				d.stack = append(d.stack, in.x)
+			}
+		case iMatch:
+			matched = true
+			if d.ph.All {
+				return true
+			}
+		default:
+			d.stack = append(d.stack, in.x)
+		}
+	}
+	return matched
+}

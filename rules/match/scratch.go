@@ -1,0 +1,353 @@
+package match
+
+import (
+	"slices"
+
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// maxKinds is the number of kinds of items after which a scratch starts afresh
+// with the next text.
+const maxKinds = 1 << 15
+
+// Layer is the items between two phases. Sentence i's are
+// Items[Sentences[i]:Sentences[i+1]].
+type Layer struct {
+	Items     []Item
+	Sentences []int32
+}
+
+// Scratch is the working memory of one goroutine for a [Program].
+type Scratch struct {
+	prog    *Program
+	kinds   *kinds
+	dfas    []*dfa
+	toks    []token.Token
+	layers  []Layer
+	used    int // layers in use
+	matches []Match
+	classes []int32 // of the items of a sentence, between two edges
+	last    []int32 // in a phase that keeps all: end of each rule's match, -1
+	touched []int32 // rules with an end in last
+	occs    []occurrence
+	occEnds []int32 // end of each sentence's occurrences
+	hits    []itemHit
+	hitBuf  []hit
+	pike    pike
+}
+
+// itemHit is a hit at an item.
+type itemHit struct {
+	item int32
+	hit
+}
+
+// NewScratch returns working memory for the program.
+func (p *Program) NewScratch() *Scratch {
+	s := &Scratch{prog: p, kinds: newKinds()}
+	rules := 0
+	for _, ph := range p.phases {
+		s.dfas = append(s.dfas, newDFA(p, ph))
+		rules = max(rules, len(ph.Rules))
+	}
+	s.last = make([]int32, rules)
+	for i := range s.last {
+		s.last[i] = -1
+	}
+	return s
+}
+
+// Match finds all matches, by phase, start and rule. Sentences are in order
+// and do not overlap. What it returns is valid until the next call.
+func (s *Scratch) Match(toks []token.Token, sentences []news.Span) []Match {
+	if len(s.kinds.keys) > maxKinds {
+		s.kinds = newKinds()
+		for _, d := range s.dfas {
+			d.forgetClasses()
+		}
+	}
+	s.toks, s.matches, s.used = toks, s.matches[:0], 0
+	s.firstLayer(sentences)
+	for p := range s.dfas {
+		s.phase(int32(p))
+	}
+	return s.matches
+}
+
+// Layer returns the items that a match refers to.
+func (s *Scratch) Layer(m *Match) *Layer { return &s.layers[m.Layer] }
+
+// newLayer returns an empty layer.
+func (s *Scratch) newLayer() *Layer {
+	if s.used == len(s.layers) {
+		s.layers = append(s.layers, Layer{})
+	}
+	l := &s.layers[s.used]
+	s.used++
+	l.Items, l.Sentences = l.Items[:0], l.Sentences[:0]
+	return l
+}
+
+// firstLayer makes an item of each token within a sentence.
+func (s *Scratch) firstLayer(sentences []news.Span) {
+	l := s.newLayer()
+	s.occs, s.occEnds = s.occs[:0], s.occEnds[:0]
+	t := 0
+	for _, span := range sentences {
+		l.Sentences = append(l.Sentences, int32(len(l.Items)))
+		for t < len(s.toks) && int(s.toks[t].Start) < span.Start {
+			t++
+		}
+		from := t
+		for t < len(s.toks) && int(s.toks[t].End) <= span.End {
+			l.Items = append(l.Items, Item{TokStart: int32(t), TokEnd: int32(t + 1), Mention: -1,
+				kind: s.kinds.id(s.prog.tokenKey(s.toks[t]))})
+			t++
+		}
+		s.findEntries(from, t)
+		s.occEnds = append(s.occEnds, int32(len(s.occs)))
+	}
+	l.Sentences = append(l.Sentences, int32(len(l.Items)))
+	for i := range sentences {
+		s.mark(l, i)
+	}
+}
+
+// findEntries notes the entries of several words among the tokens of a sentence.
+func (s *Scratch) findEntries(from, to int) {
+	lex := s.prog.lex
+	for i := from; i < to; i++ {
+		w := s.toks[i].Word
+		if w == 0 || int(w) >= len(lex.roots) {
+			continue
+		}
+		node := lex.roots[w]
+		for j := i + 1; j < to && node != 0; j++ {
+			if s.toks[j].Word == 0 {
+				break
+			}
+			node = lex.tree[edge{node, s.toks[j].Word}]
+			if node == 0 {
+				break
+			}
+			for e := lex.ends[node]; e >= 0; e = lex.entries[e].next {
+				if en := &lex.entries[e]; s.prog.used[en.lex] && en.fits(s.toks[i:j+1]) {
+					s.occs = append(s.occs, occurrence{int32(i), int32(j + 1), en.lex})
+				}
+			}
+		}
+	}
+}
+
+// mark gives the items of a sentence the kinds that the entries of several
+// words among them call for.
+func (s *Scratch) mark(l *Layer, sentence int) {
+	first := int32(0)
+	if sentence > 0 {
+		first = s.occEnds[sentence-1]
+	}
+	occs := s.occs[first:s.occEnds[sentence]]
+	if len(occs) == 0 {
+		return
+	}
+	base := l.Sentences[sentence]
+	items := l.Items[base:]
+	s.hits = s.hits[:0]
+	at := 0
+	for _, o := range occs {
+		for at < len(items) && items[at].TokStart < o.from {
+			at++
+		}
+		if at == len(items) {
+			break
+		}
+		if items[at].TokStart != o.from { // a collapsed item holds its beginning
+			continue
+		}
+		end := at
+		for end < len(items) && items[end].TokEnd < o.to {
+			end++
+		}
+		if end == len(items) || items[end].TokEnd != o.to {
+			continue
+		}
+		s.hits = append(s.hits, itemHit{int32(at), hit{o.lex, int32(end - at + 1)}})
+		if s.prog.within[o.lex] {
+			for i := at; i <= end; i++ {
+				s.hits = append(s.hits, itemHit{int32(i), hit{o.lex, 0}})
+			}
+		}
+	}
+	slices.SortStableFunc(s.hits, func(a, b itemHit) int { return int(a.item - b.item) })
+	for i := 0; i < len(s.hits); {
+		item := s.hits[i].item
+		s.hitBuf = s.hitBuf[:0]
+		for ; i < len(s.hits) && s.hits[i].item == item; i++ {
+			s.hitBuf = append(s.hitBuf, s.hits[i].hit)
+		}
+		key := s.kinds.keys[items[item].kind]
+		key.hits = s.kinds.hitSet(s.hitBuf)
+		items[item].kind = s.kinds.id(key)
+	}
+}
+
+// phase runs one phase over all sentences.
+func (s *Scratch) phase(p int32) {
+	d := s.dfas[p]
+	in := s.used - 1
+	layer := s.layers[in]
+	collapse := d.ph.Collapse && !d.ph.All
+	var out *Layer
+	for sent := 0; sent+1 < len(layer.Sentences); sent++ {
+		from, to := layer.Sentences[sent], layer.Sentences[sent+1]
+		before := len(s.matches)
+		if from < to && s.classify(d, layer.Items[from:to]) {
+			if d.ph.All {
+				s.all(d, p, int32(in), int32(sent), from, layer.Items[from:to])
+			} else {
+				s.longest(d, p, int32(in), int32(sent), from, layer.Items[from:to])
+			}
+		}
+		if !collapse {
+			continue
+		}
+		if out == nil && len(s.matches) > before { // from here on the items differ
+			out = s.newLayer()
+			out.Items = append(out.Items, layer.Items[:from]...)
+			out.Sentences = append(out.Sentences, layer.Sentences[:sent]...)
+		}
+		if out != nil {
+			s.collapse(out, &layer, from, to, before)
+			if len(s.matches) > before {
+				s.mark(out, sent)
+			}
+		}
+	}
+	if out != nil {
+		out.Sentences = append(out.Sentences, int32(len(out.Items)))
+	}
+}
+
+// classify computes the classes of a sentence's items, the edges included. It
+// reports whether the phase's precondition holds.
+func (s *Scratch) classify(d *dfa, items []Item) bool {
+	s.classes = append(s.classes[:0], edgeClass)
+	when := d.ph.when < 0
+	for i := range items {
+		c := d.class(items[i].kind, s.kinds)
+		when = when || d.when[c]
+		s.classes = append(s.classes, c)
+	}
+	s.classes = append(s.classes, edgeClass)
+	return when
+}
+
+// longest finds the matches of a sentence in a phase of strategy longest.
+// Items are counted from the beginning of the sentence; the class of item i is
+// s.classes[i+1].
+func (s *Scratch) longest(d *dfa, phase, layer, sentence, base int32, items []Item) {
+	for i := 0; i < len(items); {
+		end, rule := 0, int32(-1)
+		st := d.start(s.classes[i])
+		limit := min(len(items), i+MaxItems)
+		for p := i; st != deadState; p++ {
+			class := s.classes[p+1]
+			d.steps++
+			to := d.trans[int(st)*d.stride+int(class)] - 1
+			if to < 0 {
+				to = d.step(st, class)
+			}
+			st = to
+			if a := &d.states[st]; a.acceptsN > 0 {
+				end, rule = p, d.accepts[a.accepts]
+			}
+			if p == limit {
+				break
+			}
+		}
+		if rule < 0 {
+			i++
+			continue
+		}
+		s.add(d, rule, phase, layer, sentence, base, items, i, end)
+		i = end
+	}
+}
+
+// all finds the matches of a sentence in a phase that keeps all: of each rule
+// at each start the preferred one.
+func (s *Scratch) all(d *dfa, phase, layer, sentence, base int32, items []Item) {
+	for i := range items {
+		st := d.start(s.classes[i])
+		limit := min(len(items), i+MaxItems)
+		for p := i; st != deadState; p++ {
+			class := s.classes[p+1]
+			d.steps++
+			to := d.trans[int(st)*d.stride+int(class)] - 1
+			if to < 0 {
+				to = d.step(st, class)
+			}
+			st = to
+			a := &d.states[st]
+			for _, r := range d.accepts[a.accepts : a.accepts+a.acceptsN] {
+				if s.last[r] < 0 {
+					s.touched = append(s.touched, r)
+				}
+				s.last[r] = int32(p)
+			}
+			if p == limit {
+				break
+			}
+		}
+		if len(s.touched) == 0 {
+			continue
+		}
+		slices.Sort(s.touched)
+		for _, r := range s.touched {
+			s.add(d, r, phase, layer, sentence, base, items, i, int(s.last[r]))
+			s.last[r] = -1
+		}
+		s.touched = s.touched[:0]
+	}
+}
+
+// add notes a match of items from to end.
+func (s *Scratch) add(d *dfa, rule, phase, layer, sentence, base int32, items []Item, from, end int) {
+	r := &d.ph.Rules[rule]
+	s.matches = append(s.matches, Match{Rule: r.ID, Type: r.Type, Phase: phase, Sentence: sentence, local: rule,
+		TokStart: items[from].TokStart, TokEnd: items[end-1].TokEnd, Layer: layer, First: base + int32(from), Last: base + int32(end)})
+}
+
+// collapse appends a sentence's items to out, each match as one.
+func (s *Scratch) collapse(out, in *Layer, from, to int32, firstMatch int) {
+	out.Sentences = append(out.Sentences, int32(len(out.Items)))
+	at := from
+	for m := firstMatch; m < len(s.matches); m++ {
+		f := &s.matches[m]
+		out.Items = append(out.Items, in.Items[at:f.First]...)
+		out.Items = append(out.Items, Item{TokStart: f.TokStart, TokEnd: f.TokEnd, Type: f.Type, Mention: int32(m)})
+		at = f.Last
+	}
+	out.Items = append(out.Items, in.Items[at:to]...)
+	if firstMatch == len(s.matches) {
+		return
+	}
+	for i := out.Sentences[len(out.Sentences)-1]; int(i) < len(out.Items); i++ {
+		it := &out.Items[i]
+		key := s.kinds.keys[it.kind]
+		switch {
+		case it.Mention < 0 || int(it.Mention) < firstMatch: // untouched; entries may lie otherwise now
+			if key.hits == 0 {
+				continue
+			}
+			key.hits = 0
+		case it.TokEnd-it.TokStart == 1:
+			key = s.prog.tokenKey(s.toks[it.TokStart])
+			key.typ = it.Type
+		default:
+			key = kindKey{shape: s.toks[it.TokStart].Shape & s.prog.shapes & outerShapes, typ: it.Type}
+		}
+		it.kind = s.kinds.id(key)
+	}
+}
