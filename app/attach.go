@@ -41,7 +41,7 @@ func Attach(ctx context.Context, opts Options) (c *client.Client, done func() er
 	served, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- a.serveControl(served) }()
-	done = func() error {
+	closeAll := func() error {
 		stop()
 		return errors.Join(<-ended, a.Close())
 	}
@@ -53,9 +53,9 @@ func Attach(ctx context.Context, opts Options) (c *client.Client, done func() er
 	}
 	c, err = running(ctx, opts.Config.Data)
 	if err != nil {
-		return nil, nil, errors.Join(err, done())
+		return nil, nil, errors.Join(err, closeAll())
 	}
-	return c, func() error { c.Close(); return done() }, nil
+	return c, func() error { c.Close(); return closeAll() }, nil
 }
 
 // running returns a client of the process that announced itself in the folder,
