@@ -57,6 +57,9 @@ func Parse(body []byte, contentType string) (*Feed, error) {
 		return nil, fmt.Errorf("the document is an HTML page: %w", ErrNotFeed)
 	}
 	parsed, err := parse(clean(text))
+	if err == nil && parsed.FeedType == "json" && parsed.FeedVersion == "" && len(parsed.Items) == 0 {
+		return nil, fmt.Errorf("JSON without version and items: %w", ErrNotFeed)
+	}
 	if err == nil {
 		return convert(parsed), nil
 	}

@@ -9,7 +9,7 @@ import (
 // saying it is one.
 const (
 	minDeclared   = 120
-	minUndeclared = 500
+	minUndeclared = 300
 )
 
 // judge decides whether the page is one article, and says why not.

@@ -55,8 +55,8 @@ func LooksLikeArticle(u *url.URL, anchor string) bool {
 		score += 2
 	}
 	switch n := strings.Count(last, "-") + strings.Count(last, "_"); {
-	case n >= 3:
-		score += 2
+	case n >= 3: // a headline in the address
+		score += 3
 	case n >= 1:
 		score++
 	}

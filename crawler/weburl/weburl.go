@@ -136,7 +136,7 @@ func CheckTrap(u *url.URL) error {
 	}
 	count := map[string]int{}
 	for _, s := range segments {
-		if count[s]++; count[s] > 2 && len(s) > 1 {
+		if count[s]++; count[s] > 3 || count[s] > 2 && len(s) > 1 {
 			return fmt.Errorf("%s: path repeats %q: %w", u, s, ErrTrap)
 		}
 	}
