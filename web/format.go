@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/tallywire/tallywire/news"
 )
@@ -14,7 +15,7 @@ type figure struct {
 	Approx string // words before the number: about, more than
 	Number string // with currency and percent signs
 	Noun   string // what is counted, else the unit
-	Long   bool   // Number needs smaller type
+	Size   string // class of Number's type: "", long or verylong
 }
 
 // String returns the figure as one phrase.
@@ -59,11 +60,20 @@ func figureOf(c *news.Claim) figure {
 		f.Number = c.Quote
 		return f
 	}
-	if c.Direction != nil && (*c.Direction == "up" || *c.Direction == "down") {
-		f.Approx = strings.TrimSpace(*c.Direction + " " + f.Approx)
+	// The claim does not tell "fell by 9" from "fell to 9", so neither may this.
+	switch deref(c.Direction) {
+	case "up":
+		f.Approx = strings.TrimSuffix("rising, "+f.Approx, ", ")
+	case "down":
+		f.Approx = strings.TrimSuffix("falling, "+f.Approx, ", ")
 	}
 	f.Noun = nounOf(c, before+after != "")
-	f.Long = len([]rune(f.Number)) > 9
+	switch n := utf8.RuneCountInString(f.Number); {
+	case n > 18:
+		f.Size = "verylong"
+	case n > 12:
+		f.Size = "long"
+	}
 	return f
 }
 
@@ -246,4 +256,18 @@ func machineTime(t time.Time) string { return t.Format(time.RFC3339) }
 // runs of space become one space.
 func clean(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+}
+
+// sentence gives a message a capital and a full stop.
+func sentence(s string) string {
+	s = clean(s)
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return ""
+	}
+	s = string(unicode.ToUpper(r)) + s[n:]
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
+		s += "."
+	}
+	return s
 }

@@ -139,6 +139,9 @@ func (v *searchView) fill(req news.SearchRequest, res *news.SearchResult, q quer
 		v.Next = searchURL(v.Query, v.Order, v.Page+1)
 	}
 	for _, o := range orders {
+		if v.Empty && o.Order == news.ByRelevance {
+			continue // nothing to match
+		}
 		v.Orders = append(v.Orders, orderView{o.Label, searchURL(v.Query, o.Order, 1), o.Order == v.Order})
 	}
 	v.API = api + "/search?" + values("q", v.Query, "order", string(v.Order), "facets", "true")

@@ -21,7 +21,8 @@ func (s *site) loadTemplates() map[string]*template.Template {
 		"asset": s.assets.url, "day": day, "moment": moment, "machine": machineTime, "exact": exact,
 		"clean": clean, "articleLink": articleLink, "seriesLink": news.SeriesPath, "claimLink": news.ClaimPath,
 		"searchLink": news.SearchPath, "subscribeLink": subscribeLink, "number": group, "count": count,
-		"isZero": func(t time.Time) bool { return t.IsZero() },
+		"sentence": sentence,
+		"isZero":   func(t time.Time) bool { return t.IsZero() },
 	}
 	base := template.Must(template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 	pages := map[string]*template.Template{}
