@@ -1,6 +1,7 @@
 package indexer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,8 +43,9 @@ const maxBatch = 1000
 // later in the log: applying a set twice, or late, changes nothing. When Apply
 // returns, all is on disk and found by searches.
 //
-// Entries that cannot be indexed are left out; the others are applied, and the
-// error joins an *[EntryError] for each one left out.
+// Entries that cannot be indexed, now or ever, are left out and told to
+// [Options.Rejected]: they are no error, or one of them would keep out all that
+// come after it.
 func (x *Index) Apply(ctx context.Context, entries []Entry) error {
 	if x.readOnly {
 		return fmt.Errorf("index %s is open read-only: %w", x.dir, news.ErrInvalid)
@@ -55,15 +57,20 @@ func (x *Index) Apply(ctx context.Context, entries []Entry) error {
 		return err
 	}
 	defer g.refs.Done()
-	rejected, err := g.apply(ctx, entries, x.opts.Relate)
+	err = x.applyTo(ctx, g, entries)
 	x.advance(g.state.Seq)
-	if err != nil {
-		return errors.Join(rejected, err)
-	}
-	if x.tee != nil {
+	if err == nil && x.tee != nil {
 		*x.tee = append(*x.tee, entries...)
 	}
-	return rejected
+	return err
+}
+
+func (x *Index) applyTo(ctx context.Context, g *generation, entries []Entry) error {
+	rejected, err := g.apply(ctx, entries, x.opts.Relate)
+	for _, r := range rejected {
+		x.opts.Rejected(r)
+	}
+	return err
 }
 
 // pending is a claim set on its way into a batch.
@@ -86,19 +93,10 @@ func (g *generation) newWriter(relate func(*news.Hit, []news.Hit) []news.Standin
 	return &writer{g: g, batch: g.bleve.NewBatch(), state: g.state, articles: make(map[string]*pending), relate: relate}
 }
 
-// apply writes entries in the order of the log. rejected joins an *EntryError
-// for each one left out.
-func (g *generation) apply(ctx context.Context, entries []Entry, relate func(*news.Hit, []news.Hit) []news.Standing) (rejected, err error) {
+// apply writes entries in the order of the log and returns those left out.
+func (g *generation) apply(ctx context.Context, entries []Entry, relate func(*news.Hit, []news.Hit) []news.Standing) (rejected []*EntryError, err error) {
 	entries = slices.Clone(entries)
-	slices.SortStableFunc(entries, func(a, b Entry) int {
-		switch {
-		case a.Seq < b.Seq:
-			return -1
-		case a.Seq > b.Seq:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Seq, b.Seq) })
 	w := g.newWriter(relate)
 	for _, e := range entries {
 		if err := ctx.Err(); err != nil {
@@ -111,7 +109,7 @@ func (g *generation) apply(ctx context.Context, entries []Entry, relate func(*ne
 			w = g.newWriter(relate)
 		}
 		if err := w.add(ctx, e); errors.Is(err, news.ErrInvalid) {
-			rejected = errors.Join(rejected, &EntryError{e.Seq, err})
+			rejected = append(rejected, &EntryError{e.Seq, err})
 		} else if err != nil {
 			return rejected, err
 		}
@@ -170,7 +168,7 @@ func (w *writer) add(ctx context.Context, e Entry) error {
 	if err != nil {
 		return err
 	}
-	source, err := encodeSet(docID, e.Set)
+	source, err := w.g.sets.encode(docID, e.Set)
 	if err != nil {
 		return err
 	}

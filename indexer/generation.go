@@ -59,6 +59,7 @@ type generation struct {
 	// unsaved is set when a batch failed to reach the disk: the next Apply
 	// writes one whatever it holds, and bleve brings all before it along.
 	unsaved bool
+	sets    setEncoder
 	refs    sync.WaitGroup // searches that run on it
 }
 

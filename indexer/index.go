@@ -44,6 +44,9 @@ type Options struct {
 	// LockWait is how long Open waits for another process to close the index,
 	// 2 s if zero.
 	LockWait time.Duration
+	// Rejected hears of each entry that cannot be indexed and is left out; nil
+	// logs it as an error. An entry may be told of more than once.
+	Rejected func(*EntryError)
 	// Relate says how a claim's figure stands to those of its series that are
 	// indexed already, ordered by time; claims of its own article are not
 	// among them. Nil leaves [news.Hit.Standing] empty. It must be pure.
@@ -98,6 +101,11 @@ func open(dir string, opts Options, readOnly bool) (_ *Index, err error) {
 	setClauseLimit()
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Rejected == nil {
+		opts.Rejected = func(e *EntryError) {
+			opts.Log.Error("a claim set is left out of the index", "seq", e.Seq, "error", e.Err)
+		}
 	}
 	if opts.Timeout == 0 {
 		opts.Timeout = 5 * time.Second

@@ -132,22 +132,40 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	}
 }
 
+// TestRejects: entries that cannot be indexed are told of, and keep nothing
+// else out, in a rebuild neither.
 func TestRejects(t *testing.T) {
-	x := openTest(t, t.TempDir(), Options{})
+	var rejected []uint64
+	x := openTest(t, t.TempDir(), Options{Rejected: func(e *EntryError) {
+		if !errors.Is(e, news.ErrInvalid) {
+			t.Errorf("got %v", e)
+		}
+		rejected = append(rejected, e.Seq)
+	}})
 	outside := makeSet("a1", 1, persons(1, "boats", "sank"))
 	outside.Claims[0].Sentence.End = 5000
 	twice := makeSet("a2", 1, persons(1, "boats", "sank"), persons(2, "boats", "sank"))
 	twice.Claims[1].ID = twice.Claims[0].ID
-	err := x.Apply(t.Context(), []Entry{{outside, 1}, {makeSet("a3", 1, persons(3, "boats", "sank")), 2}, {twice, 3}, {nil, 4}, {&news.ClaimSet{}, 5}})
-	var e *EntryError
-	if !errors.As(err, &e) || e.Seq != 1 || !errors.Is(err, news.ErrInvalid) {
-		t.Fatalf("got %v", err)
-	}
-	if n := strings.Count(err.Error(), "position"); n != 4 {
-		t.Errorf("%d entries are named: %v", n, err)
-	}
-	if got := find(t, x, ""); !slices.Equal(got, []string{"c_a3_1_0"}) || x.LastSeq() != 5 {
-		t.Errorf("got %v at %d", got, x.LastSeq())
+	unnamed := makeSet("a6", 1, persons(1, "boats", "sank"))
+	unnamed.Claims[0].ID = ""
+	log := []Entry{{outside, 1}, {makeSet("a3", 1, persons(3, "boats", "sank")), 2}, {twice, 3}, {nil, 4}, {&news.ClaimSet{}, 5}, {unnamed, 6}}
+	for _, apply := range []func() error{
+		func() error { return x.Apply(t.Context(), log) },
+		func() error { return x.Rebuild(t.Context(), source(log)) },
+	} {
+		rejected = nil
+		if err := apply(); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(rejected, []uint64{1, 3, 4, 5, 6}) {
+			t.Errorf("rejected %v", rejected)
+		}
+		if got := find(t, x, ""); !slices.Equal(got, []string{"c_a3_1_0"}) || x.LastSeq() != 6 {
+			t.Errorf("got %v at %d", got, x.LastSeq())
+		}
+		if checks, err := x.Verify(t.Context(), source(log)); err != nil || !checks[len(checks)-1].OK {
+			t.Errorf("%+v, %v", checks, err)
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ type Source func(yield func(Entry) error) error
 // Rebuild builds the index again from the log, beside the one in use, and puts
 // it in its place at once: searches go on meanwhile and none fails, and what is
 // applied meanwhile is in the new index, too. If it returns an error, the index
-// is as it was. Entries that cannot be indexed are left out and logged.
+// is as it was. Entries that cannot be indexed are left out, as by Apply.
 func (x *Index) Rebuild(ctx context.Context, source Source) error {
 	if x.readOnly {
 		return fmt.Errorf("index %s is open read-only: %w", x.dir, news.ErrInvalid)
@@ -44,7 +44,7 @@ func (x *Index) Rebuild(ctx context.Context, source Source) error {
 
 	x.apply.Lock()
 	defer x.apply.Unlock()
-	if err := x.applyLogged(ctx, g, meanwhile); err != nil {
+	if err := x.applyTo(ctx, g, meanwhile); err != nil {
 		return errors.Join(fmt.Errorf("build the index again: %w", err), g.close(), os.RemoveAll(g.path))
 	}
 	old, err := x.swap(g, m)
@@ -69,7 +69,7 @@ func (x *Index) fill(ctx context.Context, g *generation, source Source) error {
 		if size < maxBatch {
 			return nil
 		}
-		err := x.applyLogged(ctx, g, entries)
+		err := x.applyTo(ctx, g, entries)
 		clear(entries)
 		entries, size = entries[:0], 0
 		return err
@@ -77,15 +77,7 @@ func (x *Index) fill(ctx context.Context, g *generation, source Source) error {
 	if err != nil {
 		return err
 	}
-	return x.applyLogged(ctx, g, entries)
-}
-
-func (x *Index) applyLogged(ctx context.Context, g *generation, entries []Entry) error {
-	rejected, err := g.apply(ctx, entries, x.opts.Relate)
-	if rejected != nil {
-		x.log.Error("claim sets are left out of the index", "error", rejected)
-	}
-	return err
+	return x.applyTo(ctx, g, entries)
 }
 
 // swap makes a generation the current one, on disk and then in memory, and

@@ -79,15 +79,17 @@ func decode(name string, record []byte, v any) error {
 	return nil
 }
 
-// encodeSet compresses a claim set: it is read one at a time and holds the
-// article's whole text.
-func encodeSet(name string, set *news.ClaimSet) ([]byte, error) {
+// setEncoder compresses claim sets: they are read one at a time and hold the
+// article's whole text. It is kept for many, as it takes a megabyte to start.
+type setEncoder struct{ w *flate.Writer }
+
+func (e *setEncoder) encode(name string, set *news.ClaimSet) ([]byte, error) {
 	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestSpeed)
-	if err != nil {
-		return nil, fmt.Errorf("compress index record %q: %w", name, err)
+	if e.w == nil {
+		e.w, _ = flate.NewWriter(nil, flate.BestSpeed) // fails on a bad level only
 	}
-	if err := errors.Join(json.NewEncoder(w).Encode(set), w.Close()); err != nil {
+	e.w.Reset(&b)
+	if err := errors.Join(json.NewEncoder(e.w).Encode(set), e.w.Close()); err != nil {
 		return nil, fmt.Errorf("encode index record %q: %w", name, err)
 	}
 	return seal(name, b.Bytes()), nil
