@@ -363,7 +363,7 @@ func (s *Subscriptions) Changes(ctx context.Context) (uint64, error) {
 // edit changes one subscription and counts the change.
 func (s *Subscriptions) edit(ctx context.Context, id string, change func(have *news.Subscription, found bool) (bool, error)) error {
 	wrote := false
-	err := s.edit(ctx, id, func(have *news.Subscription, found bool) (bool, error) {
+	err := modify(ctx, s.store, subPrefix+id, func(have *news.Subscription, found bool) (bool, error) {
 		write, err := change(have, found)
 		wrote = write && err == nil
 		return write, err
