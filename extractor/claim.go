@@ -38,6 +38,11 @@ func (r *reader) predicate(f *figure) string {
 			return ev
 		}
 	}
+	if i := f.tok.from - 1; r.view.is(i, "of") && f.fig.Unit == "percent" { // an increase of 3 percent
+		if n, ok := r.x.rs.Lookup("changenoun", strings.ToLower(r.view.word(i-1))); ok {
+			return n
+		}
+	}
 	if u.updown != 0 && (u.verb == "" || u.role != object || !r.lex("changeverb", u.verb)) {
 		if u.updown > 0 {
 			return "be up"
@@ -136,6 +141,9 @@ func (r *reader) planned(i int) bool {
 		j--
 	}
 	if g := v.verb(j); g != nil {
+		if g.Canon(r.x.ids.modal) == "projected" {
+			return true
+		}
 		return r.lex("projverb", r.lemma(g)) || r.lex("projword", strings.ToLower(v.word(j)))
 	}
 	return v.in("projword", j)

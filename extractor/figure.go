@@ -21,7 +21,9 @@ type figure struct {
 	// borrowed is set where the noun counted was taken from elsewhere.
 	borrowed bool
 	per      bool
-	change   string // base form of a noun of change beside it
+	frame    bool    // a duration that only frames what happened in it
+	shared   *figure // the figure before it whose verb it shares
+	change   string  // base form of a noun of change beside it
 }
 
 // span is a half-open range of tokens.
@@ -33,6 +35,8 @@ func (f *figure) claim() bool {
 	switch f.class {
 	case "age":
 		return false
+	case "duration":
+		return !f.frame
 	case "bare":
 		return f.fig.Unit != "" || f.fig.Counted != nil
 	}
@@ -70,7 +74,7 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 			f.fig.Unit = "percentage point"
 		}
 	}
-	if f.class == "among" && f.fig.Unit == "" && f.head != "" {
+	if f.fig.Unit == "" && f.head != "" {
 		f.fig.Unit = r.unitOf(f.head)
 	}
 	return f, true

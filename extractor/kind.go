@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
 	"github.com/tallywire/tallywire/rules/token"
 )
 
@@ -62,10 +63,28 @@ func (r *reader) shareKind(f *figure) news.Kind {
 	if f.class == "share" {
 		return news.Share
 	}
+	if r.rateBefore(f) {
+		return news.Rate
+	}
 	if f.fig.Counted != nil && r.rateNoun(*f.fig.Counted) || r.rateNoun(r.doc.Text[f.span.Start:f.span.End]) {
 		return news.Rate
 	}
 	return news.Share
+}
+
+// rateBefore reports a noun of rate shortly before the figure in its clause:
+// "inflation at 3 percent", "a target rate of 5 percent".
+func (r *reader) rateBefore(f *figure) bool {
+	v := &r.view
+	for i := f.tok.from - 1; i >= f.sent.from && i >= f.tok.from-6; i-- {
+		if v.has(i, cBreak|cComma|cConj) || v.qty[i] != 0 {
+			return false
+		}
+		if v.in("ratenoun", i) {
+			return true
+		}
+	}
+	return false
 }
 
 // rateNoun reports whether words name something that is a rate by itself.
@@ -83,6 +102,9 @@ func (r *reader) moved(f *figure) bool {
 	u := &f.use
 	if u.updown != 0 || f.change != "" {
 		return true
+	}
+	if i := f.tok.from - 1; r.view.is(i, "of") && r.view.in("changenoun", i-1) && f.class != "count" && f.class != "bare" {
+		return true // an increase of 3 percent
 	}
 	if equalFold(u.prep, "by") && u.vg != nil && !r.passiveAgent(f) {
 		return true
@@ -110,14 +132,23 @@ func (r *reader) countKind(f *figure) news.Kind {
 	if u.verb == "" {
 		return news.Stock
 	}
+	if u.event {
+		return news.Flow
+	}
 	flow, stock := r.lex("flowverb", u.verb), r.lex("stockverb", u.verb)
 	switch {
 	case flow && !stock:
+		if u.role == subject && r.progressive(u.vg) {
+			return news.Stock
+		}
 		return news.Flow
 	case stock && !flow:
 		return news.Stock
 	}
 	form := r.form(u.vg)
+	if u.role == modified && form == "pp" || u.role == modified && r.view.in("verb_pp", int(u.vg.TokStart)) && int(u.vg.TokEnd-u.vg.TokStart) == 1 && !flow {
+		return news.Stock // cameras installed across the town
+	}
 	if flow && stock { // register, house: a state as a participle, an event in the past tense
 		if u.role == modified || form == "ing" {
 			return news.Stock
@@ -131,6 +162,15 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock
 	}
 	return news.Flow
+}
+
+// progressive reports a verb group in the progressive ("are waiting").
+func (r *reader) progressive(m *rules.Mention) bool {
+	if m == nil {
+		return false
+	}
+	n := int(m.TokEnd)
+	return n-int(m.TokStart) > 1 && r.view.in("verb_ing", n-1)
 }
 
 // direction says whether the figure moved up or down.

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
 	"github.com/tallywire/tallywire/rules/token"
 )
@@ -18,6 +19,12 @@ func (r *reader) resolve() {
 			r.extend(f)
 		}
 		f.use = r.findUse(f)
+		if f.class == "duration" {
+			f.frame = r.view.in("frameprep", f.tok.from-1)
+		}
+		if i > 0 {
+			r.parallelUse(f, &r.figs[i-1])
+		}
 		switch f.class {
 		case "bare":
 			r.elided(f, i)
@@ -33,6 +40,36 @@ func (r *reader) resolve() {
 		}
 		f.fig.Direction = r.direction(f)
 	}
+}
+
+// parallelUse lets a figure without a verb of its own share that of the one
+// before it: "rose 3 percent in May — and 4 percent in June", "up from 13
+// percent and from 9 percent".
+func (r *reader) parallelUse(f, p *figure) {
+	v := &r.view
+	if p.sent != f.sent || p.class != f.class && !(p.class == "share" && f.class == "percent") || f.class == "count" || f.class == "bare" {
+		return
+	}
+	u := &f.use
+	if u.updown != 0 || u.right != nil || u.left != nil && u.left != p.use.vg || u.role == object {
+		return
+	}
+	// Nothing but a conjunction, a dash or a comma may open the part.
+	i := f.tok.from - 1
+	for i > p.tok.to && (v.has(i, cPrep|cAdv|cDet)) {
+		i--
+	}
+	if !v.has(i, cConj|cComma) && !(v.has(i, cBreak) && !v.is(i, ";", ".", ":")) {
+		return
+	}
+	prep := u.prep
+	keep := p.use
+	f.use.verb, f.use.vg, f.use.role, f.use.event = keep.verb, keep.vg, keep.role, keep.event
+	if prep == "" || prep == "-" {
+		f.use.prep = keep.prep
+		f.use.updown = keep.updown
+	}
+	f.shared = p
 }
 
 func pronoun(s string) bool {
@@ -73,7 +110,7 @@ func (r *reader) extend(f *figure) {
 		if v.in("verb_past", i) && !v.in("thing_sg", i) && last < 0 && i == f.tok.to && !r.nounAt(i+1) {
 			break
 		}
-		if v.in("verb_ing", i) && i == f.tok.to {
+		if i == f.tok.to && (v.in("verb_ing", i) || strings.HasSuffix(w, "ing") && !v.in("thing_sg", i)) {
 			break
 		}
 		end = i + 1
@@ -158,6 +195,15 @@ func (r *reader) elided(f *figure, i int) {
 			}
 		}
 	}
+	if f.fig.Modifier == news.Vague && f.fig.Value == nil { // forcing thousands to return
+		for j := f.tok.from - 1; j >= f.sent.from; j-- {
+			if v.qty[j] == 0 && (v.in("person_pl", j) || v.in("people", j)) {
+				f.setCounted(r.phraseEnding(f.sent.from, j))
+				f.head, f.fig.Unit, f.borrowed = v.word(j), "person", true
+				return
+			}
+		}
+	}
 	// "The deal cuts the order of jets, down by 30 to 126": a plural before it
 	if u.updown != 0 || equalFold(u.prep, "to") || equalFold(u.prep, "by") || equalFold(u.prep, "from") {
 		if p := r.before(f, i); p != nil && p.sent == f.sent && p.borrowed {
@@ -233,7 +279,8 @@ func (r *reader) borrowUnit(f *figure, i int) {
 func (r *reader) measured(f *figure, i int) {
 	u := &f.use
 	v := &r.view
-	if f.class == "measure" && u.updown == 0 && !equalFold(u.prep, "by") && u.role == object {
+	if f.shared != nil && f.shared.fig.Counted != nil {
+		f.fig.Counted = f.shared.fig.Counted
 		return
 	}
 	// boosted spending by 2.5%: the object of the verb
@@ -260,8 +307,38 @@ func (r *reader) measured(f *figure, i int) {
 			f.setCounted(c)
 			return
 		}
+		if v.has(start-1, cPron) && v.is(start-1, "it", "they") && r.antecedent(f) {
+			return
+		}
 	}
 	r.fromBefore(f, i)
+}
+
+// antecedent takes what "it" stands for: the subject of the sentence before.
+func (r *reader) antecedent(f *figure) bool {
+	v := &r.view
+	if f.sent.from == 0 {
+		return false
+	}
+	end := f.sent.from
+	from := end - 1
+	at := v.doc.Tokens[from].Start
+	for from > 0 && v.sameSentence(v.doc.Tokens[from-1].Start, at) {
+		from--
+	}
+	for i := from; i < end; i++ {
+		if g := v.verb(i); g != nil && r.real(g) && (r.form(g) == "finite" || r.form(g) == "modal") {
+			before := figure{sent: span{from, end}}
+			c, head := r.subject(&before, int(g.TokStart))
+			if head == "" {
+				return false
+			}
+			f.setCounted(c)
+			f.borrowed = true
+			return true
+		}
+	}
+	return false
 }
 
 // fromBefore takes what is measured from the figure before it in the sentence
@@ -286,19 +363,43 @@ func (r *reader) fromBefore(f *figure, i int) {
 func (r *reader) subject(f *figure, start int) (text, head string) {
 	v := &r.view
 	end := start
-	for end > f.sent.from && v.has(end-1, cAdv|cQuote) {
-		end--
+	trim := func() {
+		for end > f.sent.from && (v.has(end-1, cAdv|cQuote|cUpDown) || v.in("adverb", end-1)) {
+			end--
+		}
+		for end > f.sent.from && v.dat[end-1] != 0 { // "... in October was"
+			d := v.dat[end-1]
+			for end > f.sent.from && v.dat[end-1] == d {
+				end--
+			}
+			for end > f.sent.from && v.has(end-1, cPrep) {
+				end--
+			}
+		}
 	}
-	if v.has(end-1, cComma) { // "the index, which leaves out food, rose"
+	trim()
+	if v.has(end-1, cRel) { // "the fire, which has burned"
+		end--
+		if v.has(end-1, cPrep) {
+			end--
+		}
+		if v.has(end-1, cComma) {
+			end--
+		}
+	} else if v.has(end-1, cComma) { // "the index, which leaves out food, rose"
 		for j := end - 2; j > f.sent.from; j-- {
-			if v.has(j, cComma) && (v.has(j+1, cRel|cPrep|cDet) || v.vg[j+1] != 0) {
+			if v.has(j, cComma) && (v.has(j+1, cRel|cPrep|cDet) || v.has(j+2, cRel) || v.has(j+3, cRel) || v.vg[j+1] != 0) {
 				end = j
 				break
 			}
 		}
 	}
+	trim()
 	from := end
-	for from > f.sent.from && !v.has(from-1, cBreak|cComma|cSub|cRel) && v.dat[from-1] == 0 {
+	for from > f.sent.from && !v.has(from-1, cBreak|cComma|cSub|cRel) {
+		if v.dat[from-1] != 0 && !(from-2 >= f.sent.from && v.has(from-2, cPrep)) {
+			break
+		}
 		if v.has(from-1, cConj) && r.clauseBefore(f, from-1) {
 			break
 		}
@@ -315,7 +416,10 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 
 // adjunct reports a past participle after its noun ("a car sold locally").
 func (r *reader) adjunct(g *rules.Mention) bool {
-	return r.form(g) == "finite" && int(g.TokEnd-g.TokStart) == 1 && r.view.in("verb_pp", int(g.TokStart))
+	v := &r.view
+	end := int(g.TokEnd)
+	return (r.form(g) == "finite" || r.form(g) == "pp") && end-int(g.TokStart) == 1 && v.in("verb_pp", int(g.TokStart)) &&
+		(v.has(end, cPrep|cAdv) || v.in("adverb", end) || v.dat[min(end, len(v.dat)-1)] != 0 || v.vg[min(end, len(v.vg)-1)] != 0)
 }
 
 // clauseBefore reports whether the conjunction at i joins clauses, not nouns:

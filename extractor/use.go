@@ -1,7 +1,10 @@
 package extractor
 
 import (
+	"strings"
+
 	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
 )
 
 // use is how a sentence uses a figure: the verb that says what happens to what
@@ -14,7 +17,8 @@ type use struct {
 	prep string // preposition directly before the figure
 	// left and right say which verb groups stand beside the figure.
 	left, right *rules.Mention
-	updown      int // +1 after or before "up", -1 "down"
+	updown      int  // +1 after or before "up", -1 "down"
+	event       bool // verb was taken from a noun or adjective that names an event
 }
 
 type role uint8
@@ -77,12 +81,25 @@ func (r *reader) real(m *rules.Mention) bool {
 	case "base":
 		// "Many live", "who live", "we live": after a pronoun or a relative.
 		return v.has(from-1, cPron|cRel) || v.in("person_pl", from-1) && !v.in("thing_sg", from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
-	case "pp", "finite", "ing":
+	case "ing":
+		if to-from > 1 || from == 0 {
+			return true
+		}
+		// A noun after a noun ("school spending"), or an adjective before one.
+		prev := from - 1
+		if v.shape(prev).Has(wordShape) && v.cls[prev] == 0 && v.vg[prev] == 0 && v.qty[prev] == 0 && v.dat[prev] == 0 && !v.shape(prev).Has(token.Cap) &&
+			!v.in("person_pl", prev) && !v.in("thing_pl", prev) && !v.in("adverb", prev) {
+			return false
+		}
+		if v.has(prev, cDet) || v.shape(prev).Has(possShape) {
+			return false
+		}
+	case "pp", "finite":
 		if to-from > 1 {
 			return true
 		}
 		// An adjective: the armed men, by increasing costs.
-		if (v.has(from-1, cDet|cPrep) || v.in("numword", from-1) || v.shape(from-1).Has(possShape)) && r.form(m) != "ing" && r.nounAt(to) {
+		if (v.has(from-1, cDet|cPrep) || v.in("numword", from-1) || v.shape(from-1).Has(possShape)) && r.nounAt(to) {
 			return false
 		}
 		if v.shape(from).Has(dashGlued) || v.word(from-1) == "-" || v.word(to) == "-" && v.shape(to).Has(gluedShape) {
@@ -103,6 +120,30 @@ func (r *reader) nounAt(i int) bool {
 
 // findUse works out the verb of a figure.
 func (r *reader) findUse(f *figure) use {
+	u := r.verbUse(f)
+	v := &r.view
+	i := f.tok.from - 1
+	switch {
+	case u.verb == "be" && u.role == subject: // two people are dead
+		if e, ok := r.x.rs.Lookup("adjevent", v.word(int(u.vg.TokEnd))); ok {
+			u.verb, u.event = e, true
+		}
+	case v.is(i, "including", "include"):
+		u.verb, u.vg, u.role = "include", nil, modified
+	case v.is(i, "with") && (u.role == noRole || u.role == oblique) && f.class != "percent":
+		u.verb, u.vg, u.role = "have", nil, modified
+	}
+	// its order of 30 jets, the loss of 300 jobs
+	if v.is(i, "of") && u.role != subject && u.role != modified && f.class != "percent" && f.class != "money" {
+		if e, ok := r.x.rs.Lookup("nounevent", strings.ToLower(v.word(i-1))); ok {
+			u.verb, u.event = e, true
+		}
+	}
+	return u
+}
+
+// verbUse finds the verb group that the figure hangs on.
+func (r *reader) verbUse(f *figure) use {
 	v := &r.view
 	var u use
 	u.updown = r.updown(f)
@@ -114,7 +155,19 @@ func (r *reader) findUse(f *figure) use {
 	choose := func(m *rules.Mention, ro role) use {
 		u.vg, u.role = m, ro
 		u.verb = r.lemma(m)
+		// "are expected to return", "began to leave"
+		for range 2 {
+			next := v.verb(int(u.vg.TokEnd))
+			if next == nil || r.form(next) != "inf" || !r.lex("chainverb", u.verb) {
+				break
+			}
+			u.gov, u.vg = u.vg, next
+			u.verb = r.lemma(next)
+		}
 		return u
+	}
+	if m := r.mainAfterParticiple(f, r0); m != nil {
+		r0, u.right = m, m
 	}
 	directLeft := l != nil && u.prep == ""
 	switch {
@@ -149,8 +202,39 @@ func (r *reader) findUse(f *figure) use {
 	if s := r.subjectVerb(f); s != nil {
 		return choose(s, subject)
 	}
-	_ = v
 	return u
+}
+
+// mainAfterParticiple returns the finite verb of the clause where the verb
+// group beside a figure in subject position is only its participle: "teachers
+// wearing red surrounded the hall". nil where r0 is the main verb itself.
+func (r *reader) mainAfterParticiple(f *figure, r0 *rules.Mention) *rules.Mention {
+	v := &r.view
+	if r0 == nil || int(r0.TokEnd-r0.TokStart) > 1 || !r.subjectPosition(f) || v.is(f.tok.from-1, "with") {
+		return nil
+	}
+	if f := r.form(r0); f != "ing" && !v.in("verb_pp", int(r0.TokStart)) {
+		return nil
+	}
+	for i := int(r0.TokEnd); i < f.sent.to; i++ {
+		if v.has(i, cBreak|cComma|cConj|cSub|cRel|cQuote) {
+			return nil
+		}
+		g := v.verb(i)
+		if g == nil || !r.real(g) {
+			continue
+		}
+		switch r.form(g) {
+		case "finite", "modal":
+			if v.in("verb_pp", i) && int(g.TokEnd-g.TokStart) == 1 && v.has(i+1, cPrep) {
+				return nil // a second participle
+			}
+			return g
+		case "inf":
+			return nil
+		}
+	}
+	return nil
 }
 
 // leftVerb returns the verb group before the figure and the preposition that
@@ -295,10 +379,15 @@ func (r *reader) updown(f *figure) int {
 	if v.is(i, "by", "about", "around") {
 		i--
 	}
+	phrasal := false
+	if g := v.verb(i - 1); g != nil && int(g.TokEnd) == i {
+		phrasal = r.lex("phrasal", g.Canon(r.x.ids.verb)+" "+v.word(i))
+	}
 	switch {
+	case phrasal:
 	case v.is(i, "up") && !v.is(i+1, "to"):
 		return 1
-	case v.is(i, "down") && v.vg[max(i, 0)] == 0:
+	case v.is(i, "down"):
 		return -1
 	}
 	if f.fig.Unit == "percent" || f.class == "measure" || f.class == "points" || f.class == "money" {

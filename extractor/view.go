@@ -9,18 +9,18 @@ import (
 type class uint16
 
 const (
-	cPrep    class = 1 << iota
-	cConj          // and, or, but
-	cSub           // that, while, as, because: a clause begins
-	cRel           // who, which, whose
-	cDet           // the, its, those
-	cPron          // it, they, he
-	cAdv           // also, still, just
-	cComma         // ,
-	cBreak         // ; : . dash with space, bracket
-	cQuote         // quotation mark
-	cUpDown        // up, down, higher, lower
-	cNeg           // not, n't, never
+	cPrep   class = 1 << iota
+	cConj         // and, or, but
+	cSub          // that, while, as, because: a clause begins
+	cRel          // who, which, whose
+	cDet          // the, its, those
+	cPron         // it, they, he
+	cAdv          // also, still, just
+	cComma        // ,
+	cBreak        // ; : . dash with space, bracket
+	cQuote        // quotation mark
+	cUpDown       // up, down, higher, lower
+	cNeg          // not, n't, never
 )
 
 // view is the article as the linking code sees it: for each token its closed
@@ -92,6 +92,17 @@ func (v *view) bounds(m *rules.Mention) (from, to int) {
 		to++
 	}
 	return from, to
+}
+
+// sameSentence reports whether two byte offsets lie in one sentence.
+func (v *view) sameSentence(a, b int32) bool {
+	for i := range v.doc.Sentences {
+		s := v.doc.Sentences[i]
+		if int(a) >= s.Start && int(a) < s.End {
+			return int(b) >= s.Start && int(b) < s.End
+		}
+	}
+	return false
 }
 
 // word returns the text of token i, empty outside the text.
