@@ -87,7 +87,7 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 			return news.Projected
 		}
 	}
-	if r.lexWord("projword", quote) {
+	if r.lexWord("projword", quote) || v.is(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
 		return news.Projected
 	}
 	if c.Attribution != nil && r.estimates(c.Attribution) {

@@ -135,6 +135,9 @@ func (r *reader) countKind(f *figure) news.Kind {
 	if u.event {
 		return news.Flow
 	}
+	if r.lex("capacityverb", u.verb) && u.role != subject {
+		return news.Measurement // a jet seating 240 passengers
+	}
 	flow, stock := r.lex("flowverb", u.verb), r.lex("stockverb", u.verb)
 	switch {
 	case flow && !stock:

@@ -56,7 +56,7 @@ func (r *reader) parallelUse(f, p *figure) {
 	}
 	// Nothing but a conjunction, a dash or a comma may open the part.
 	i := f.tok.from - 1
-	for i > p.tok.to && (v.has(i, cPrep|cAdv|cDet)) {
+	for i > p.tok.to && (v.has(i, cPrep|cAdv|cDet|cUpDown)) {
 		i--
 	}
 	if !v.has(i, cConj|cComma) && !(v.has(i, cBreak) && !v.is(i, ";", ".", ":")) {
@@ -195,6 +195,9 @@ func (r *reader) elided(f *figure, i int) {
 			}
 		}
 	}
+	if r.totalOf(f) {
+		return
+	}
 	if f.fig.Modifier == news.Vague && f.fig.Value == nil { // forcing thousands to return
 		for j := f.tok.from - 1; j >= f.sent.from; j-- {
 			if v.qty[j] == 0 && (v.in("person_pl", j) || v.in("people", j)) {
@@ -226,6 +229,59 @@ func (r *reader) elided(f *figure, i int) {
 		f.fig.Unit = "person" // "hundreds blocked the road"
 		f.borrowed = true
 	}
+}
+
+// totalOf reads "the number of Afghans who fled is put at around 4 million",
+// "a population of 3 million": what is counted stands by a noun of totals.
+func (r *reader) totalOf(f *figure) bool {
+	v := &r.view
+	for j := f.tok.from - 1; j >= f.sent.from; j-- {
+		if v.has(j, cBreak) || v.qty[j] != 0 {
+			return false
+		}
+		event, ok := r.x.rs.Lookup("totalnoun", v.word(j))
+		if !ok || v.vg[j] != 0 && r.real(v.verb(j)) {
+			continue
+		}
+		counted, head := "", ""
+		if v.is(j+1, "of") && j+2 < f.tok.from-1 {
+			counted, head = r.nounPhrase(j+2, f.tok.from-1)
+		}
+		if head == "" && event == "" {
+			continue
+		}
+		f.borrowed = true
+		if head != "" && r.unitOf(head) != "" && (event == "" || r.unitOf(head) == "person") {
+			f.setCounted(counted)
+			f.head, f.fig.Unit = head, r.unitOf(head)
+		} else {
+			f.fig.Unit = "person"
+		}
+		if event != "" {
+			f.use.verb, f.use.event = event, event == "die"
+			return true
+		}
+		if g := r.relativeVerb(j+2, f.tok.from); g != nil && (f.use.verb == "" || r.lex("lightverb", f.use.verb)) {
+			f.use.verb, f.use.vg, f.use.role = r.lemma(g), g, subject
+		}
+		return true
+	}
+	return false
+}
+
+// relativeVerb returns the verb of the first relative clause in a range.
+func (r *reader) relativeVerb(from, to int) *rules.Mention {
+	v := &r.view
+	for i := from; i < to; i++ {
+		if v.has(i, cRel) {
+			for ; i < to; i++ {
+				if g := v.verb(i); g != nil && r.real(g) {
+					return g
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // parallel reports whether a bare number may count what the figure before it
@@ -283,6 +339,39 @@ func (r *reader) measured(f *figure, i int) {
 		f.fig.Counted = f.shared.fig.Counted
 		return
 	}
+	at := f.tok.from - 1
+	if f.class == "money" {
+		switch {
+		case v.is(at, "of") && at-1 >= f.sent.from && v.shape(at-1).Has(token.Word) && v.cls[at-1] == 0:
+			if v.in("pricenoun", at-1) {
+				break
+			}
+			f.setCounted(r.phraseEnding(f.sent.from, at-1))
+			return
+		case at >= f.sent.from && v.cls[at] == 0 && v.qty[at] == 0 && (v.in("thing_pl", at) && !r.real(v.verb(at))):
+			f.setCounted(r.phraseEnding(f.sent.from, at))
+			return
+		case v.is(f.tok.to, "toward", "towards", "for") && r.lex("giveverb", u.verb):
+			if c, head := r.nounPhrase(f.tok.to+1, min(f.sent.to, f.tok.to+9)); head != "" {
+				f.setCounted(c)
+				return
+			}
+		}
+		if v.in("pricenoun", at-1) && v.is(at, "of") && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil {
+			f.fig.Counted = r.figs[i-1].fig.Counted
+			return
+		}
+	}
+	if u.updown != 0 { // sold 900 cars, up 4 percent
+		j := at
+		for j > f.sent.from && (v.has(j, cUpDown|cPrep|cAdv)) {
+			j--
+		}
+		if v.has(j, cComma|cConj|cBreak) && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil && (r.figs[i-1].class == "count" || r.figs[i-1].class == f.class) {
+			f.fig.Counted = r.figs[i-1].fig.Counted
+			return
+		}
+	}
 	// boosted spending by 2.5%: the object of the verb
 	if u.vg != nil && equalFold(u.prep, "by") && r.form(u.vg) != "" && !r.passive(u.vg) {
 		if c, head := r.nounPhrase(int(u.vg.TokEnd), f.tok.from-1); head != "" {
@@ -292,6 +381,9 @@ func (r *reader) measured(f *figure, i int) {
 	}
 	if u.vg != nil {
 		start := int(u.vg.TokStart)
+		if start >= f.tok.to && u.left != nil && u.prep == "" { // is 60 percent contained
+			start = int(u.left.TokStart)
+		}
 		if start >= f.tok.to { // the figure is its own subject: half have left
 			r.fromBefore(f, i)
 			return
@@ -385,6 +477,17 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 		}
 		if v.has(end-1, cComma) {
 			end--
+		}
+		trim()
+		if end > f.sent.from && v.cls[end-1] == 0 {
+			return r.phraseEnding(f.sent.from, end-1), v.word(end - 1)
+		}
+	} else if v.has(end-1, cConj) || v.has(end-1, cComma) && r.form(v.verb(start)) == "ing" {
+		// "is near the river and has burned", "is the widest, burning"
+		for j := end - 2; j >= f.sent.from; j-- {
+			if g := v.verb(j); g != nil && r.real(g) && (r.form(g) == "finite" || r.form(g) == "modal") && !r.adjunct(g) {
+				return r.subject(f, int(g.TokStart))
+			}
 		}
 	} else if v.has(end-1, cComma) { // "the index, which leaves out food, rose"
 		for j := end - 2; j > f.sent.from; j-- {

@@ -87,7 +87,7 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 		// A noun after a noun ("school spending"), or an adjective before one.
 		prev := from - 1
-		if v.shape(prev).Has(wordShape) && v.cls[prev] == 0 && v.vg[prev] == 0 && v.qty[prev] == 0 && v.dat[prev] == 0 && !v.shape(prev).Has(token.Cap) &&
+		if v.shape(prev).Has(wordShape) && v.cls[prev] == 0 && !r.real(v.verb(prev)) && v.qty[prev] == 0 && v.dat[prev] == 0 && !v.shape(prev).Has(token.Cap) &&
 			!v.in("person_pl", prev) && !v.in("thing_pl", prev) && !v.in("adverb", prev) {
 			return false
 		}
@@ -97,6 +97,11 @@ func (r *reader) real(m *rules.Mention) bool {
 	case "pp", "finite":
 		if to-from > 1 {
 			return true
+		}
+		// "reports", "shows": a verb only after what can be its subject.
+		if v.in("verb_s", from) && v.in("thing_pl", from) && !v.has(from-1, cPron|cRel|cQuote|cBreak|cAdv) && !v.shape(from-1).Has(token.Cap) &&
+			!v.in("thing_sg", from-1) && !v.in("person_sg", from-1) && !v.in("adverb", from-1) {
+			return false
 		}
 		// An adjective: the armed men, by increasing costs.
 		if (v.has(from-1, cDet|cPrep) || v.in("numword", from-1) || v.shape(from-1).Has(possShape)) && r.nounAt(to) {
@@ -187,8 +192,13 @@ func (r *reader) verbUse(f *figure) use {
 	case directLeft:
 		return choose(l, object)
 	case r0 != nil:
-		if f := r.form(r0); f == "pp" || f == "ing" || f == "inf" {
+		switch r.form(r0) {
+		case "pp", "ing", "inf":
 			return choose(r0, modified)
+		case "finite":
+			if int(r0.TokEnd-r0.TokStart) == 1 && v.in("verb_pp", int(r0.TokStart)) && (!r.subjectPosition(f) || v.is(f.tok.from-1, "with")) {
+				return choose(r0, modified)
+			}
 		}
 		return choose(r0, subject)
 	case r.subjectPosition(f):
@@ -213,8 +223,12 @@ func (r *reader) mainAfterParticiple(f *figure, r0 *rules.Mention) *rules.Mentio
 	if r0 == nil || int(r0.TokEnd-r0.TokStart) > 1 || !r.subjectPosition(f) || v.is(f.tok.from-1, "with") {
 		return nil
 	}
-	if f := r.form(r0); f != "ing" && !v.in("verb_pp", int(r0.TokStart)) {
-		return nil
+	if r.form(r0) != "ing" {
+		// "killed in the attack" may be a participle; "made three visits" is not.
+		after := int(r0.TokEnd)
+		if !v.in("verb_pp", int(r0.TokStart)) || !v.has(after, cPrep) && v.vg[min(after, len(v.vg)-1)] == 0 && !v.in("adverb", after) {
+			return nil
+		}
 	}
 	for i := int(r0.TokEnd); i < f.sent.to; i++ {
 		if v.has(i, cBreak|cComma|cConj|cSub|cRel|cQuote) {
@@ -295,7 +309,7 @@ func (r *reader) rightVerb(f *figure) *rules.Mention {
 			switch r.form(g) {
 			case "base":
 				// A plural subject and a bare verb: families wait.
-				if r.plural(f) && i == f.tok.to && !v.has(i+1, cBreak) {
+				if r.plural(f) && !v.has(i+1, cBreak) {
 					return g
 				}
 				return nil
