@@ -39,6 +39,7 @@ type loader struct {
 	ids      map[string]*ruleDef
 	tests    []testDef
 	asked    []askedField
+	unread   bool // a file could not be read at all
 }
 
 // askedField is a field that a rule wants of a mention it captures.
@@ -92,8 +93,10 @@ func Load(fsys fs.FS) (*Ruleset, error) {
 	if err := l.readAll(fsys); err != nil {
 		return nil, err
 	}
-	l.fillLexicons()
-	l.compile()
+	if !l.unread { // else names would seem unknown that a file did define
+		l.fillLexicons()
+		l.compile()
+	}
 	if len(l.problems) > 0 {
 		return nil, sorted(l.problems)
 	}
@@ -165,6 +168,7 @@ func (l *loader) readAll(fsys fs.FS) error {
 func (l *loader) readFile(src *source) {
 	root := l.parseYAML(src)
 	if root == nil {
+		l.unread = true
 		return
 	}
 	pairs := l.mapping(src, root, "", "a rule file", "format", "lexicons", "macros", "phases", "tests")

@@ -32,7 +32,7 @@ type dfa struct {
 	pcs      []int32 // instructions of the states
 	accepts  []int32 // rules of the states
 	stateIDs map[string]int32
-	trans    []int32 // by state × stride + class: state+1, 0 if not known yet
+	trans    []int32 // by state × stride + class: see link; 0 if not known yet
 	stride   int
 
 	// scratch
@@ -51,6 +51,18 @@ type state struct {
 	accepts, acceptsN int32 // in dfa.accepts
 	behind            uint64
 }
+
+// link packs a state for the table of transitions: its number + 1, shifted, and
+// whether it accepts, so that the hot loop looks at nothing else.
+func (d *dfa) link(s int32) int32 {
+	if d.states[s].acceptsN > 0 {
+		return (s+1)<<1 | 1
+	}
+	return (s + 1) << 1
+}
+
+// deadLink is the link to the dead state.
+const deadLink = (deadState + 1) << 1
 
 // deadState is the state from which nothing matches.
 const deadState = 0
@@ -216,8 +228,8 @@ func (d *dfa) intern(behind uint64) int32 {
 	return s
 }
 
-// step computes the state that follows s on an item of a class. Building it
-// may drop all other states; the one returned is valid in any case.
+// step computes the link to the state that follows s on an item of a class.
+// Building it may drop all other states; the one returned is valid in any case.
 func (d *dfa) step(s, class int32) int32 {
 	st := d.states[s]
 	d.visited.clear()
@@ -244,9 +256,9 @@ func (d *dfa) step(s, class int32) int32 {
 	flushes := d.flushes
 	to := d.intern(d.behind[class])
 	if d.flushes == flushes { // otherwise s is gone
-		d.trans[int(s)*d.stride+int(class)] = to + 1
+		d.trans[int(s)*d.stride+int(class)] = d.link(to)
 	}
-	return to
+	return d.link(to)
 }
 
 // follow goes from an instruction to those that consume an item of the class,

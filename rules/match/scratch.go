@@ -235,7 +235,14 @@ func (s *Scratch) classify(d *dfa, items []Item) bool {
 	s.classes = append(s.classes[:0], edgeClass)
 	when := d.ph.when < 0
 	for i := range items {
-		c := d.class(items[i].kind, s.kinds)
+		kind := items[i].kind
+		c := int32(-1)
+		if int(kind) < len(d.classOf) {
+			c = d.classOf[kind]
+		}
+		if c < 0 {
+			c = d.class(kind, s.kinds)
+		}
 		when = when || d.when[c]
 		s.classes = append(s.classes, c)
 	}
@@ -247,22 +254,32 @@ func (s *Scratch) classify(d *dfa, items []Item) bool {
 // Items are counted from the beginning of the sentence; the class of item i is
 // s.classes[i+1].
 func (s *Scratch) longest(d *dfa, phase, layer, sentence, base int32, items []Item) {
+	classes, steps := s.classes, 0
 	for i := 0; i < len(items); {
+		st := d.startOf[classes[i]]
+		if st < 0 {
+			st = d.start(classes[i])
+		}
+		link := d.trans[int(st)*d.stride+int(classes[i+1])]
+		if link == deadLink {
+			steps++
+			i++
+			continue
+		}
 		end, rule := 0, int32(-1)
-		st := d.start(s.classes[i])
 		limit := min(len(items), i+MaxItems)
-		for p := i; st != deadState; p++ {
-			class := s.classes[p+1]
-			d.steps++
-			to := d.trans[int(st)*d.stride+int(class)] - 1
-			if to < 0 {
-				to = d.step(st, class)
+		for p := i; ; p++ {
+			steps++
+			class := classes[p+1]
+			link := d.trans[int(st)*d.stride+int(class)]
+			if link == 0 {
+				link = d.step(st, class)
 			}
-			st = to
-			if a := &d.states[st]; a.acceptsN > 0 {
-				end, rule = p, d.accepts[a.accepts]
+			st = link>>1 - 1
+			if link&1 != 0 {
+				end, rule = p, d.accepts[d.states[st].accepts]
 			}
-			if p == limit {
+			if link == deadLink || p == limit {
 				break
 			}
 		}
@@ -273,30 +290,36 @@ func (s *Scratch) longest(d *dfa, phase, layer, sentence, base int32, items []It
 		s.add(d, rule, phase, layer, sentence, base, items, i, end)
 		i = end
 	}
+	d.steps += steps
 }
 
 // all finds the matches of a sentence in a phase that keeps all: of each rule
 // at each start the preferred one.
 func (s *Scratch) all(d *dfa, phase, layer, sentence, base int32, items []Item) {
 	for i := range items {
-		st := d.start(s.classes[i])
+		st := d.startOf[s.classes[i]]
+		if st < 0 {
+			st = d.start(s.classes[i])
+		}
 		limit := min(len(items), i+MaxItems)
-		for p := i; st != deadState; p++ {
-			class := s.classes[p+1]
+		for p := i; ; p++ {
 			d.steps++
-			to := d.trans[int(st)*d.stride+int(class)] - 1
-			if to < 0 {
-				to = d.step(st, class)
+			class := s.classes[p+1]
+			link := d.trans[int(st)*d.stride+int(class)]
+			if link == 0 {
+				link = d.step(st, class)
 			}
-			st = to
-			a := &d.states[st]
-			for _, r := range d.accepts[a.accepts : a.accepts+a.acceptsN] {
-				if s.last[r] < 0 {
-					s.touched = append(s.touched, r)
+			st = link>>1 - 1
+			if link&1 != 0 {
+				a := &d.states[st]
+				for _, r := range d.accepts[a.accepts : a.accepts+a.acceptsN] {
+					if s.last[r] < 0 {
+						s.touched = append(s.touched, r)
+					}
+					s.last[r] = int32(p)
 				}
-				s.last[r] = int32(p)
 			}
-			if p == limit {
+			if link == deadLink || p == limit {
 				break
 			}
 		}

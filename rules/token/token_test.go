@@ -1,6 +1,7 @@
 package token
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -118,6 +119,23 @@ func TestVocabIgnoresCaseAndApostrophe(t *testing.T) {
 	}
 }
 
+func TestVocab(t *testing.T) {
+	v := NewVocab()
+	for i := range 2000 {
+		w := strings.Repeat("ab", i%7) + strconv.Itoa(i)
+		if v.ID(w) != 0 {
+			t.Fatalf("%s has a number before it is added", w)
+		}
+		id := v.Add(w)
+		if v.Add(w) != id || v.ID(w) != id || v.Word(id) != w {
+			t.Fatalf("%s: number %d, then %d", w, id, v.ID(w))
+		}
+	}
+	if v.Len() != 2001 {
+		t.Errorf("%d words", v.Len())
+	}
+}
+
 func FuzzTokenize(f *testing.F) {
 	for _, s := range []string{"2.7m $10 R50bn", "don't “x’s” 1,2,3 U.S.", "a\u200b\xff\u00ad’s 1\u00a0000", "www.x.y@z.com", "N5,000½²"} {
 		f.Add(s)
@@ -141,6 +159,9 @@ func FuzzTokenize(f *testing.F) {
 					t.Fatalf("%q is in no token of %q", r, text)
 				}
 				gap = gap[n:]
+			}
+			if tok.Word != v.ID(Normal(text[tok.Start:tok.End])) {
+				t.Fatalf("%q has word %d", text[tok.Start:tok.End], tok.Word)
 			}
 			last = tok.End
 		}

@@ -130,7 +130,9 @@ func (s *scanner) next() {
 	case cDigit, cFraction:
 		s.number()
 	case cLetter:
-		s.word()
+		if !s.plainWord() {
+			s.word()
+		}
 	case cQuote:
 		s.quote(r, size)
 	case cDash:
@@ -154,17 +156,22 @@ func (s *scanner) next() {
 
 // emit ends the token that began at s.pos.
 func (s *scanner) emit(end int, shape Shape) {
+	n, ok := normalise(s.text[s.pos:end], &s.buf)
+	if !ok {
+		n = 0
+	}
+	s.emitWord(end, shape, s.vocab.find(s.buf[:n], hashOf(s.buf[:n])))
+}
+
+// emitWord ends the token that began at s.pos, the number of its word being known.
+func (s *scanner) emitWord(end int, shape Shape, word int32) {
 	if !s.space && s.pos > 0 {
 		shape |= Glued
 	}
 	if s.line {
 		shape |= Line
 	}
-	t := Token{Start: int32(s.pos), End: int32(end), Shape: shape}
-	if n, ok := normalise(s.text[s.pos:end], &s.buf); ok {
-		t.Word = s.vocab.ids[string(s.buf[:n])]
-	}
-	s.out = append(s.out, t)
+	s.out = append(s.out, Token{Start: int32(s.pos), End: int32(end), Word: word, Shape: shape})
 	s.pos, s.space, s.line = end, false, false
 }
 

@@ -5,6 +5,60 @@ import (
 	"unicode"
 )
 
+// plainWord reads a word of ASCII letters that is followed by what cannot be
+// part of it, in one pass; nearly all words are such. It reads nothing and
+// returns false for others.
+func (s *scanner) plainWord() bool {
+	text, i, n := s.text, s.pos, 0
+	upper, hash := 0, uint32(hashSeed)
+	for ; i < len(text); i++ {
+		c := text[i]
+		if c-'a' > 'z'-'a' {
+			if c-'A' > 'Z'-'A' {
+				break
+			}
+			upper++
+			c |= 0x20
+		}
+		if n == maxWord {
+			return false
+		}
+		s.buf[n] = c
+		n++
+		hash = (hash ^ uint32(c)) * hashPrime
+	}
+	if n == 0 {
+		return false
+	}
+	if i < len(text) {
+		switch text[i] {
+		case ' ', '\n', ',', ';', ')', '-', '"', '!', '?':
+		case '.': // neither U.S. nor an address
+			if n == 1 || i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '\n' {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	shape := Word
+	first := text[s.pos] <= 'Z'
+	switch {
+	case upper == 0:
+		shape |= Lower
+	case upper == n && n > 1:
+		shape |= Cap | AllCaps
+	case first && upper == 1:
+		shape |= Cap
+	case first:
+		shape |= Cap | Mixed
+	default:
+		shape |= Mixed
+	}
+	s.emitWord(i, shape, s.vocab.find(s.buf[:n], hash))
+	return true
+}
+
 // word reads a token that begins with a letter.
 func (s *scanner) word() {
 	if end := s.address(); end > s.pos {
