@@ -24,7 +24,7 @@ func crawlerConfig(cfg config.Config, stateDir string, once bool) crawler.Config
 	c := crawler.Config{
 		UserAgent: product, Contact: cfg.Crawl.Contact, Proxy: cfg.Crawl.Proxy, CAFile: cfg.Crawl.CAFile,
 		AllowPrivate: cfg.Crawl.AllowPrivate, StateDir: stateDir, Once: once, Workers: cfg.Crawl.Workers,
-		Delay: noneIfZero(cfg.Crawl.Delay), Poll: cfg.Crawl.Poll, Timeout: cfg.Crawl.Timeout, MaxBody: int64(cfg.Crawl.MaxBodyMB) << 20,
+		Delay: noneIfZero(cfg.Crawl.Delay), Poll: cfg.Crawl.Poll, Recheck: cfg.Crawl.Recheck, Timeout: cfg.Crawl.Timeout, MaxBody: int64(cfg.Crawl.MaxBodyMB) << 20,
 	}
 	for _, o := range cfg.Outlets {
 		c.Outlets = append(c.Outlets, crawler.Outlet{

@@ -55,8 +55,11 @@ type Crawl struct {
 	Workers      int           `yaml:"workers"`
 	Delay        time.Duration `yaml:"delay"`
 	Poll         time.Duration `yaml:"poll"`
-	MaxBodyMB    int           `yaml:"max_body_mb"`
-	Timeout      time.Duration `yaml:"timeout"`
+	// Recheck is the age at which an article is asked for again, to see
+	// whether a figure was changed in silence; unchanged ones ever more rarely.
+	Recheck   time.Duration `yaml:"recheck"`
+	MaxBodyMB int           `yaml:"max_body_mb"`
+	Timeout   time.Duration `yaml:"timeout"`
 }
 
 // Mail says how messages leave. With no SMTP host, notices stay in the outbox.
@@ -100,7 +103,7 @@ func Default() Config {
 		Data:    "tallywire-data",
 		Listen:  "127.0.0.1:8080",
 		NATS:    NATS{Replicas: 1, MaxStoreMB: 64 << 10},
-		Crawl:   Crawl{Workers: 16, Delay: 2 * time.Second, Poll: 5 * time.Minute, MaxBodyMB: 8, Timeout: 30 * time.Second},
+		Crawl:   Crawl{Workers: 16, Delay: 2 * time.Second, Poll: 5 * time.Minute, Recheck: time.Hour, MaxBodyMB: 8, Timeout: 30 * time.Second},
 		Mail:    Mail{Port: 587, TLS: "starttls"},
 		Digest:  Digest{Weekday: "monday", Hour: 6},
 		Outlets: nil,

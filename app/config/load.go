@@ -210,8 +210,8 @@ func (cfg *Config) Check(name string) error {
 	if cfg.Crawl.MaxBodyMB < 1 || cfg.Crawl.MaxBodyMB > 64 {
 		bad("crawl.max_body_mb", "%d is not 1 to 64", cfg.Crawl.MaxBodyMB)
 	}
-	if cfg.Crawl.Delay < 0 || cfg.Crawl.Poll <= 0 || cfg.Crawl.Timeout <= 0 {
-		bad("crawl", "delay must not be negative; poll and timeout must be more than zero (write 5m, 30s)")
+	if cfg.Crawl.Delay < 0 || cfg.Crawl.Poll <= 0 || cfg.Crawl.Recheck <= 0 || cfg.Crawl.Timeout <= 0 {
+		bad("crawl", "delay must not be negative; poll, recheck and timeout must be more than zero (write 5m, 30s)")
 	}
 	if !slices.Contains([]string{"starttls", "tls", "none"}, cfg.Mail.TLS) {
 		bad("mail.tls", "%q is none of starttls, tls, none", cfg.Mail.TLS)
