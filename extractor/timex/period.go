@@ -120,12 +120,56 @@ func (r *Reader) lead(doc *rules.Doc, s news.Span, f Found, claim news.Span) bou
 		}
 		break
 	}
+	switch {
+	case b.lead == leadSince && superlative(rest), b.lead == leadSince && f.Expr.Dir == Ago && strings.HasPrefix(doc.Text[b.from:], "from"),
+		f.Value.Type == Time && f.Expr.FromContext, f.Value.Type == Time && f.Expr.Dir != NoDir:
+		b.lead = leadOther
+	case b.lead == leadSince && strings.HasPrefix(doc.Text[b.from:], "from") && strings.ContainsAny(doc.Text[claim.Start:claim.End], "%") ||
+		b.lead == leadSince && strings.HasPrefix(doc.Text[b.from:], "from") && strings.Contains(doc.Text[claim.Start:claim.End], "percent"):
+		b.lead = leadOther // a change is measured from there
+	}
 	if b.lead == leadIn || b.lead == leadNone {
 		if w, left := lastWord(rest); r.saying(w) && !r.ofCounted(w, left, s.Start+len(left), claim) {
 			b.saidOn(doc.Text, s, claim)
+		} else {
+			b.sinceClause(doc.Text, claim, w)
 		}
 	}
 	return b
+}
+
+// sinceClause turns a date within a clause led by "since", or the day something
+// was begun, into the start of the period: "since the port shut in May", "a
+// campaign launched in May".
+func (b *bound) sinceClause(text string, claim news.Span, before string) {
+	if b.Start <= claim.End {
+		return
+	}
+	clause := text[claim.End:b.from]
+	if i := strings.LastIndex(clause, " since "); i >= 0 && !strings.ContainsAny(clause[i:], ",;") {
+		b.lead, b.from = leadSince, claim.End+i+1
+		return
+	}
+	switch before {
+	case "launched", "began", "begun", "started", "introduced":
+		if b.from > claim.End+20 {
+			b.lead = leadSince
+		}
+	}
+}
+
+// superlative reports whether what stands before "since" compares with all
+// that was: "the lowest since", "the first since".
+func superlative(before string) bool {
+	for range 3 {
+		var w string
+		w, before = lastWord(before)
+		switch {
+		case w == "first", w == "most", w == "least", w == "time", len(w) > 5 && strings.HasSuffix(w, "est"), w == "best", w == "worst":
+			return true
+		}
+	}
+	return false
 }
 
 // saying reports whether a word is a verb of saying, whose date is the date it
@@ -196,7 +240,8 @@ func (b bound) cost(text string, s, claim news.Span) int {
 	}
 	cost += len(gap)
 	cost += 30 * strings.Count(gap, ",")
-	cost += 60 * (strings.Count(gap, ";") + strings.Count(gap, " when ") + strings.Count(gap, " but ") + strings.Count(gap, " while "))
+	cost += 60 * (strings.Count(gap, ";") + strings.Count(gap, " when ") + strings.Count(gap, " but ") + strings.Count(gap, " while ") +
+		strings.Count(gap, " who ") + strings.Count(gap, " which "))
 	if b.lead == leadNone {
 		cost += 40
 	}

@@ -48,7 +48,7 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 	if c.Published.IsZero() {
 		c.Published = r.Dateline(doc, found)
 	}
-	kept := found[:0]
+	kept, mentionedIn := found[:0], -1
 	for _, f := range found {
 		if n := len(kept); n > 0 && kept[n-1].Overlaps(f.Span) { // a length within a date, or a repetition within a length
 			continue
@@ -56,6 +56,9 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		c.Tense = NoTense
 		if f.Expr.needsTense() {
 			c.Tense = r.tense(doc, f)
+		}
+		if f.Expr.Dir == Ago && f.Expr.Unit == Year && f.Expr.Amount == 1 && mentionedIn == f.Sentence {
+			f.Expr.FromContext = true // "$40 in May, against $30 a year ago"
 		}
 		if f.Sentence < leadSentences && upToNow(doc, f) {
 			f.Expr.Dir = Past
@@ -66,7 +69,7 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		}
 		f.Value = v
 		if v.Type == Date && v.Start.Year != 0 && !f.Expr.FromContext && f.Expr.Dir == NoDir {
-			c.Mentioned = v.Start
+			c.Mentioned, mentionedIn = v.Start, f.Sentence
 		}
 		kept = append(kept, f)
 	}

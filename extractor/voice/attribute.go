@@ -41,7 +41,7 @@ func (s *Scene) inSentence(claim news.Span, sentence int) *Quote {
 	var best *Quote
 	for i := range s.Quotes {
 		q := &s.Quotes[i]
-		if q.Sentence != sentence || q.Name == "" || q.Speaker.Overlaps(claim) || !(q.Contains(claim) || q.wide.Contains(claim)) {
+		if q.Sentence != sentence || q.Name == "" || q.addresses(claim) || q.Speaker.Overlaps(claim) || !(q.Contains(claim) || q.wide.Contains(claim)) {
 			continue
 		}
 		if best == nil || q.closer(best, claim) {
@@ -51,12 +51,22 @@ func (s *Scene) inSentence(claim news.Span, sentence int) *Quote {
 	return best
 }
 
+// addresses reports whether the figure counts those spoken to: "told 300
+// miners that …".
+func (q *Quote) addresses(claim news.Span) bool {
+	return q.CueWord == "tell" && claim.Start >= q.Cue.End && claim.Start <= q.Cue.End+1
+}
+
 // closer reports whether q holds the claim more closely than p: its exact
-// words rather than its whole sentence, then the later cue before the claim.
+// words rather than its whole sentence, then the later cue before the claim. A
+// paper that somebody tells of is not the speaker: he is.
 func (q *Quote) closer(p *Quote, claim news.Span) bool {
 	exact, other := q.Contains(claim), p.Contains(claim)
 	if exact != other {
 		return exact
+	}
+	if (q.Kind == Document) != (p.Kind == Document) && q.Sentence == p.Sentence {
+		return p.Kind == Document
 	}
 	return q.Len() < p.Len()
 }

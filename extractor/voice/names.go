@@ -138,6 +138,11 @@ func (s *Scene) resolveNominal(i int) {
 func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind Kind) {
 	for i := range s.Actors {
 		if a := &s.Actors[i]; a.Sentence == sentence && span.Overlaps(a.Span) {
+			if a.Kind == Document {
+				if name, role, kind := s.author(a); name != "" {
+					return name, role, kind
+				}
+			}
 			return trimName(a.Name), a.Role, a.Kind
 		}
 	}
@@ -159,6 +164,27 @@ func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind
 		return a.Name, a.Role, Person
 	}
 	return trimName(text), "", ""
+}
+
+// author returns the person whose paper a document is: "her own research",
+// "Wolff's decision". The name is empty where it is nobody's.
+func (s *Scene) author(doc *Actor) (name, role string, kind Kind) {
+	text := s.text[doc.Start:doc.End]
+	owner, _, _ := strings.Cut(text, " ")
+	switch strings.ToLower(owner) {
+	case "his", "her":
+		return s.antecedent(doc.Start)
+	}
+	i := strings.Index(text, "'s ")
+	if i < 0 {
+		i = strings.Index(text, "’s ")
+	}
+	if i > 0 {
+		if a := s.person(text[:i], len(s.Actors)); a != nil {
+			return a.Name, a.Role, Person
+		}
+	}
+	return "", "", ""
 }
 
 // pronounReach is how far back, in sentences, the one a pronoun stands for may
