@@ -10,9 +10,9 @@ import (
 // interval is what a figure allows, ends included.
 type interval struct{ low, high float64 }
 
-// allowed returns the interval of a figure. A bare or approximate number allows
-// what rounds to it: half a unit of its last digit that is not zero, at most a
-// tenth; "nearly" allows a tenth below.
+// allowed returns the interval of a figure. An approximate number, or a bare one
+// in whole thousands, allows what rounds to it: half a unit of its last digit
+// that is not zero, at most a twentieth; "nearly" allows a tenth below.
 func allowed(f news.Figure) interval {
 	in := interval{math.Inf(-1), math.Inf(1)}
 	if f.Low != nil {
@@ -25,7 +25,7 @@ func allowed(f news.Figure) interval {
 		return in
 	}
 	v := f.Value.Float()
-	slack := math.Min(lastUnit(*f.Value)/2, math.Abs(v)/10)
+	slack := math.Min(lastUnit(*f.Value)/2, math.Abs(v)/20)
 	switch f.Modifier {
 	case news.MoreThan, news.AtLeast:
 		in.low = v
@@ -37,7 +37,7 @@ func allowed(f news.Figure) interval {
 		in.low, in.high = v-math.Max(slack, math.Abs(v)/50), v+math.Max(slack, math.Abs(v)/50)
 	default:
 		in.low, in.high = v-slack, v+slack
-		if f.Modifier == news.Exact && lastUnit(*f.Value) <= 1 {
+		if lastUnit(*f.Value) < 1000 { // a count to the last hundred is meant so
 			in.low, in.high = v, v
 		}
 	}

@@ -2,6 +2,7 @@ package series
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
@@ -233,13 +234,14 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 			spot = t.abroad(who.nation)
 		}
 		spot = first(spot, t.Country)
-		if spot == "" && t.Subject == "" {
-			return "", false
+		if who.nation == "" && t.Subject == "" || spot == "" && t.Subject == "" {
+			return "", false // any official, any student: of whom is not said
 		}
-		return join(spot, when(spot == "" || who.head != "", t.Subject)), true
+		return join(spot, when(spot == "" || who.nation == "", t.Subject)), true
 	}
-	// Amounts, shares and changes: of whom, is what tells them apart.
-	if who.head == "" || t.Subject == "" && spot == "" && place == "" && who.nation == "" {
+	// Amounts, shares and things: whose they are tells them apart. A bare head
+	// ("vehicles", "percent of sales") could be anybody's.
+	if who.head == "" || t.Subject == "" && who.nation == "" && (spot == "" && place == "" && t.Country == "" || len(who.rest) == 0) {
 		return "", false
 	}
 	if spot == "" && who.nation != "" {
@@ -309,11 +311,18 @@ func country(p news.Place) string {
 }
 
 // scope is "level" for what stands at a moment, "running" for a total that
-// grows, or the bounded period. ok is false for a length of time that nothing
-// dates: "8,000 in a single week" of a week unknown.
+// grows, or the bounded period of a count. Rates, shares, prices and changes
+// are told period by period and stay one series: theirs is the length of the
+// period. ok is false for a length of time that nothing dates: "8,000 in a
+// single week" of a week unknown.
 func scope(c *news.Claim, a *news.Article) (string, bool) {
 	p := c.Period
-	if c.Kind == news.Stock {
+	switch {
+	case c.Kind == news.Stock:
+		return "level", true
+	case c.Kind != news.Flow && p != nil && p.Start != nil && p.End != nil && !strings.HasPrefix(*p.Start, "X") && !strings.HasPrefix(*p.End, "X"):
+		return periodic(*p.Start, *p.End), true
+	case c.Kind != news.Flow:
 		return "level", true
 	}
 	switch {
@@ -338,6 +347,26 @@ func scope(c *news.Claim, a *news.Article) (string, bool) {
 		return *p.Duration + " about " + isoWeek(year, week), true
 	}
 	return "running", true
+}
+
+// periodic names the length of a period that values are told for one by one.
+func periodic(start, end string) string {
+	if _, ok := wholeYear(start, end); ok || start == end && len(start) == 4 {
+		return "each year"
+	}
+	switch {
+	case start != end:
+		from, okFrom := lastDay(start)
+		to, okTo := lastDay(end)
+		if !okFrom || !okTo {
+			return "level"
+		}
+		months := int(to.Sub(from).Hours()/24/30.44 + 0.5)
+		return "each " + strconv.Itoa(months) + " months"
+	case len(start) == 7:
+		return "each month"
+	}
+	return "level" // a day's value is the level of that day
 }
 
 func wholeYear(start, end string) (string, bool) {

@@ -31,6 +31,16 @@ var partNames = [partCount]string{"unit", "who is counted", "event", "kind", "pl
 // undated state of things.
 const revisionWindow = 24 * time.Hour
 
+// eventWindow is how long a disaster's toll goes on being counted. Later tolls
+// of that kind in that country may be another disaster's.
+const eventWindow = 60 * 24 * time.Hour
+
+// ofOneEvent reports whether a key counts the harm done by one event.
+func ofOneEvent(key string) bool {
+	p := strings.Split(key, "|")
+	return len(p) == partCount && harms[p[partEvent]]
+}
+
 // Relate says how b stands to a. The two may come in any order of time; the
 // verdict is the same both ways, the reason names the earlier one first.
 func Relate(a, b Observation) Relation {
@@ -57,10 +67,9 @@ func Relate(a, b Observation) Relation {
 	if strings.HasSuffix(a.Series, "|running") {
 		return relateRunning(a, b, x, y, order, meets)
 	}
-	if strings.HasSuffix(a.Series, "|level") || strings.Contains(a.Series, "|level,") {
-		if order < 0 {
-			return Relation{Update, fmt.Sprintf("a later level: %s, then %s", a.Quote, b.Quote)}
-		}
+	_, scope, _ := strings.Cut(a.Series[strings.LastIndexByte(a.Series, '|'):], "|")
+	if (strings.HasPrefix(scope, "level") || strings.HasPrefix(scope, "each")) && order < 0 {
+		return Relation{Update, fmt.Sprintf("a later value: %s, then %s", a.Quote, b.Quote)}
 	}
 	return relateSamePeriod(a, b, order, meets)
 }
@@ -69,6 +78,9 @@ func Relate(a, b Observation) Relation {
 func relateRunning(a, b Observation, x, y float64, order int, meets bool) Relation {
 	if since := sinceDiffers(a.Start, b.Start); since != "" {
 		return Relation{NotComparable, since}
+	}
+	if order < 0 && (a.Start == "" || b.Start == "") && ofOneEvent(a.Series) && !b.Published.IsZero() && !a.Published.IsZero() && b.Published.Sub(a.Published) > eventWindow {
+		return Relation{NotComparable, "told long apart, without saying of which event: it may be another"}
 	}
 	switch {
 	case order < 0 && y > x:

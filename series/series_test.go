@@ -170,6 +170,11 @@ func TestRelate(t *testing.T) {
 		o.Series = strings.Replace(o.Series, "running", "2023", 1)
 		o.Start, o.End = "2023", "2023"
 	}
+	month := func(m string) func(*Observation) {
+		return func(o *Observation) {
+			o.Series, o.Start, o.End = strings.Replace(o.Series, "running", "each month", 1), m, m
+		}
+	}
 	both := func(f, g func(*Observation)) func(*Observation) { return func(o *Observation) { f(o); g(o) } }
 	tests := []struct {
 		name string
@@ -188,6 +193,9 @@ func TestRelate(t *testing.T) {
 		{"a closed year, two voices", with(600, news.Exact, 0, year), with(750, news.Exact, 90, both(year, other)), Conflict},
 		{"a closed year, restated", with(600, news.Exact, 0, year), with(750, news.Exact, 90, year), Revision},
 		{"a closed year, rounded", with(600, news.Nearly, 0, year), with(583, news.Exact, 90, both(year, other)), Same},
+		{"a toll told again long after may be another's", with(12, news.Exact, 0, nil), with(90, news.Exact, 200, other), NotComparable},
+		{"a month's value after another's", with(40, news.Exact, 0, month("2024-03")), with(38, news.Exact, 30, month("2024-04")), Update},
+		{"one month's value, two voices", with(40, news.Exact, 0, month("2024-03")), with(38, news.Exact, 30, both(month("2024-03"), other)), Conflict},
 		{"since different days", with(100, news.Exact, 0, func(o *Observation) { o.Start = "2022" }),
 			with(300, news.Exact, 5, func(o *Observation) { o.Start = "2023-10" }), NotComparable},
 		{"since one day, told vaguely", with(100, news.Exact, 0, func(o *Observation) { o.Start = "2023" }),
