@@ -107,11 +107,12 @@ func (r *reader) unpack(ctx context.Context, msgs []*message) (whole, rest []unp
 
 // follow reads in order from a position that the caller keeps.
 func (r *reader) follow(ctx context.Context, size int, opt BatchOptions, fn func(context.Context, []Delivered[*news.ClaimSet]) error) error {
-	last, err := r.bus.LastSeq(ctx, r.spec.stream)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
+	var last uint64
+	err := r.patiently(ctx, func() (err error) {
+		last, err = r.bus.LastSeq(ctx, r.spec.stream)
+		return err
+	})
+	if err != nil || ctx.Err() != nil {
 		return err
 	}
 	if opt.From > last+1 {
@@ -176,7 +177,7 @@ func inOrder(msgs []*message, next uint64) (_ []*message, gap uint64) {
 
 // openAt makes a consumer that keeps no position.
 func (r *reader) openAt(ctx context.Context, from uint64) (jetstream.Consumer, error) {
-	ctx, cancel := withTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	c, err := r.bus.js.CreateConsumer(ctx, r.spec.stream, jetstream.ConsumerConfig{
 		AckPolicy: jetstream.AckNonePolicy, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,

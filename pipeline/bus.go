@@ -35,6 +35,7 @@ const (
 	// requestTimeout bounds one exchange with the server where the caller's
 	// context sets no bound.
 	requestTimeout = 10 * time.Second
+	setupTimeout   = 30 * time.Second
 	// headerRoom is left of a message's limit for its head.
 	headerRoom = 8 << 10
 	// maxBody is the largest body that goes into a message; larger ones go to
@@ -115,9 +116,22 @@ func (b *Bus) Close() {
 // before what was once acknowledged, it logs the loss and fills the sequences
 // with marks, so that no position kept elsewhere comes to mean another message;
 // see [Bus.CheckStreams].
+//
+// A cluster that is just starting is waited for: half a minute, or as long as ctx
+// allows.
 func (b *Bus) Setup(ctx context.Context) error {
-	ctx, cancel := withTimeout(ctx, 30*time.Second)
+	ctx, cancel := withTimeout(ctx, setupTimeout)
 	defer cancel()
+	for {
+		err := b.setup(ctx)
+		if err == nil || b.server != nil || !errors.Is(err, news.ErrUnavailable) || !wait(ctx, 250*time.Millisecond) {
+			return err
+		}
+		b.log.Warn("the log is not ready, trying again", "err", err)
+	}
+}
+
+func (b *Bus) setup(ctx context.Context) error {
 	for _, s := range streams {
 		if _, err := b.js.CreateOrUpdateStream(ctx, b.streamConfig(s)); err != nil {
 			return fmt.Errorf("set up stream %s: %w", s.name, b.explain(err))
@@ -210,6 +224,8 @@ func (b *Bus) explain(err error) error {
 		switch api.ErrorCode {
 		case 10023, 10047, 10028: // insufficient resources, storage exceeded, memory exceeded
 			return fmt.Errorf("the log's store is full; raise its limit or free space: %w (%w)", news.ErrUnavailable, err)
+		case 10005, 10006, 10008, 10009, 10076: // no peers, not available, not now, no leader, not enabled
+			return fmt.Errorf("the log is not ready: %w (%w)", news.ErrUnavailable, err)
 		case 10077: // store failed
 			return fmt.Errorf("the log could not store: %w (%w)", news.ErrUnavailable, err)
 		}

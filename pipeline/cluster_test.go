@@ -72,6 +72,8 @@ func TestCluster(t *testing.T) {
 			select {
 			case id := <-c:
 				seen[id] = true
+			case err := <-done:
+				t.Fatalf("a consumer ended: %v", err)
 			case <-end:
 				t.Fatalf("%s got %d of %d", durable, len(seen), n)
 			}

@@ -48,6 +48,14 @@ func Reject(err error) error {
 // was asked to stop.
 const stopGrace = 20 * time.Second
 
+const (
+	// openTimeout bounds one try to open a consumer.
+	openTimeout = 3 * time.Second
+	// heartbeat is how often the server says that it still waits with us; after
+	// twice that in silence the consumer is opened again.
+	heartbeat = 2 * time.Second
+)
+
 // ConsumeArticles hands every article of the log to fn, one at a time, until ctx
 // ends; then it lets fn finish and returns nil. durable names the position that
 // is kept on the server: "extract" or "extract-" and a version. fn returns nil
@@ -126,7 +134,7 @@ func (b *Bus) newReader(stream, durable string) (*reader, error) {
 // end: the bound is kept here, before the handler, so that a message is never
 // left behind silently and one that kills its process is bounded too.
 func (r *reader) open(ctx context.Context) (jetstream.Consumer, error) {
-	ctx, cancel := withTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	c, err := r.bus.js.CreateOrUpdateConsumer(ctx, r.spec.stream, jetstream.ConsumerConfig{
 		Durable: r.durable, AckPolicy: jetstream.AckExplicitPolicy, AckWait: r.spec.ackWait,
@@ -140,14 +148,15 @@ func (r *reader) open(ctx context.Context) (jetstream.Consumer, error) {
 
 // run pulls up to n messages at a time and hands them to work until ctx ends.
 // After the first of them it waits up to linger for more. A server that does not
-// answer is waited for; an error is returned only if the consumer cannot be made
-// at the start.
+// answer is waited for, also at the start; an error is returned only if it
+// refuses the consumer.
 func (r *reader) run(ctx context.Context, n int, linger time.Duration, work func(context.Context, []*message)) error {
-	c, err := r.open(ctx)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
+	var c jetstream.Consumer
+	err := r.patiently(ctx, func() (err error) {
+		c, err = r.open(ctx)
+		return err
+	})
+	if err != nil || ctx.Err() != nil {
 		return err
 	}
 	workCtx, stop := graceful(ctx, stopGrace)
@@ -177,6 +186,22 @@ func (r *reader) run(ctx context.Context, n int, linger time.Duration, work func
 		r.bus.log.Warn("the last acknowledgements may not have arrived; their messages will come again", "consumer", r.durable, "err", err)
 	}
 	return nil
+}
+
+// patiently calls do until it succeeds, fails for good, or ctx ends, which is no
+// error: while a cluster elects a leader nobody answers.
+func (r *reader) patiently(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if err == nil || ctx.Err() != nil {
+			return nil
+		}
+		if !errors.Is(err, news.ErrUnavailable) {
+			return err
+		}
+		r.bus.log.Warn("the log does not answer, trying again", "consumer", r.durable, "err", err)
+		wait(ctx, 250*time.Millisecond)
+	}
 }
 
 // graceful returns a context that outlives ctx by a grace period.
@@ -213,7 +238,7 @@ func pull(ctx context.Context, c jetstream.Consumer, n int, linger time.Duration
 		return msgs, err
 	}
 	if len(msgs) == 0 {
-		if msgs, err = collect(c.Fetch(1, jetstream.FetchContext(ctx))); len(msgs) == 0 || err != nil || n == 1 {
+		if msgs, err = collect(c.Fetch(1, jetstream.FetchContext(ctx), jetstream.FetchHeartbeat(heartbeat))); len(msgs) == 0 || err != nil || n == 1 {
 			return msgs, err
 		}
 	}
