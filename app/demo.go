@@ -225,7 +225,7 @@ func (d *demonstration) crawlAll(ctx context.Context) error {
 }
 
 // demoQuery is what the demo's reader wants to hear of.
-const demoQuery = "afghans unit:person kind:flow"
+const demoQuery = "flood unit:person"
 
 var confirmLink = regexp.MustCompile(`https?://\S+` + regexp.QuoteMeta(news.ConfirmPath) + `\?\S+`)
 
@@ -332,7 +332,7 @@ func (d *demonstration) summary(ctx context.Context) error {
 	d.say("Look at:")
 	for _, q := range []struct{ what, query string }{
 		{"who says one million, when, and where is that written?", "afghans value:>=1000000"},
-		{"everyone's figure for the returns", demoQuery},
+		{"everyone's figure for the returns", "afghans unit:person kind:flow"},
 		{"the flood's toll, in conflict", "flood unit:person predicate:die"},
 		{"the shipyard's jobs", "shipyard unit:job or shipyard unit:person"},
 	} {
