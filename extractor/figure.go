@@ -21,6 +21,7 @@ type figure struct {
 	// borrowed is set where the noun counted was taken from elsewhere.
 	borrowed bool
 	per      bool
+	sized    bool    // an attribute that measures ("a 20-foot drop"), not one that names ("a five-year plan")
 	frame    bool    // a duration that only frames what happened in it
 	shared   *figure // the figure before it whose verb it shares
 	change   string  // base form of a noun of change beside it
@@ -35,6 +36,8 @@ func (f *figure) claim() bool {
 	switch f.class {
 	case "age":
 		return false
+	case "attr":
+		return f.sized
 	case "duration":
 		return !f.frame
 	case "bare":
@@ -56,6 +59,7 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 	f.class = m.Canon(ids.class)
 	f.change = m.Canon(ids.change)
 	f.per = m.Has(ids.per)
+	f.sized = f.class == "attr" && r.lex("unit_measure", m.Canon(ids.unit))
 	f.fig = news.Figure{Value: n.Value, ValueText: n.Text, Low: n.Low, High: n.High, Unit: m.Canon(ids.unit), Modifier: news.Exact}
 	if n.Percent && f.fig.Unit == "" {
 		f.fig.Unit = "percent"

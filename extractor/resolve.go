@@ -20,7 +20,11 @@ func (r *reader) resolve() {
 		}
 		f.use = r.findUse(f)
 		if f.class == "duration" {
-			f.frame = r.view.in("frameprep", f.tok.from-1)
+			j := f.tok.from - 1
+			for k := 0; k < 3 && j > f.sent.from && !r.view.has(j, cPrep|cComma|cBreak) && r.view.vg[j] == 0; k++ {
+				j-- // "over the final", "during his first"
+			}
+			f.frame = r.view.in("frameprep", j)
 		}
 		if i > 0 {
 			r.parallelUse(f, &r.figs[i-1])
@@ -91,6 +95,9 @@ func (r *reader) extend(f *figure) {
 		if i == f.tok.to && v.is(i, "of") {
 			continue
 		}
+		if i == f.tok.to && s.Has(token.Dash) {
+			return
+		}
 		if i == f.tok.to && v.is(i, "the", "their", "its", "his", "these", "those") {
 			return
 		}
@@ -122,9 +129,12 @@ func (r *reader) extend(f *figure) {
 	if end == f.tok.to {
 		return
 	}
+	if last < 0 && v.in("verb_base", f.tok.to) && !v.in("thing_sg", f.tok.to) || last < 0 && end-f.tok.to > 1 && v.in("verb_base", f.tok.to) {
+		return // "half a million face hunger"
+	}
 	if last < 0 {
 		// "12 freight," : a short noun before a pause
-		if n := end - f.tok.to; n > 2 || !v.has(end, cBreak|cComma|cPrep) && end < f.sent.to || !v.shape(end-1).Has(token.Lower) || v.in("verb_base", end-1) && !v.in("thing_sg", end-1) {
+		if n := end - f.tok.to; n > 1 || !v.has(end, cBreak|cComma|cPrep) && end < f.sent.to || !v.shape(end-1).Has(token.Lower) || v.in("verb_base", end-1) && !v.in("thing_sg", end-1) {
 			return
 		}
 		last = end - 1
@@ -170,6 +180,12 @@ func looksPlural(w string) bool {
 func (r *reader) elided(f *figure, i int) {
 	u := &f.use
 	v := &r.view
+	if u.role == subject && f.fig.Value != nil && f.fig.Value.Cmp(news.Int(1)) > 0 && v.is(int(u.vg.TokStart), "has", "is", "was", "does") {
+		return // "two is a number"
+	}
+	if f.fig.Value != nil && *f.fig.Value == news.Int(1) && u.right == nil {
+		return // "one" without a noun or a verb of its own is a pronoun
+	}
 	if f.fig.Counted != nil && f.fig.Unit == "" { // 12 freight
 		if p := r.before(f, i); p != nil {
 			f.fig.Unit = p.fig.Unit
@@ -541,7 +557,7 @@ func (r *reader) clauseBefore(f *figure, i int) bool {
 // prepositional phrases save "of", and its head word.
 func (r *reader) nounPhrase(from, to int) (text, head string) {
 	v := &r.view
-	for from < to && (v.has(from, cDet|cConj|cAdv|cQuote|cComma) || v.shape(from).Has(token.Poss)) {
+	for from < to && (v.has(from, cDet|cConj|cAdv|cQuote|cComma) || v.shape(from).Has(token.Poss)) && !v.shape(from+1).Has(dashGlued) {
 		from++
 	}
 	end := from

@@ -98,9 +98,9 @@ func (r *reader) real(m *rules.Mention) bool {
 		if to-from > 1 {
 			return true
 		}
-		// "reports", "shows": a verb only after what can be its subject.
-		if v.in("verb_s", from) && v.in("thing_pl", from) && !v.has(from-1, cPron|cRel|cQuote|cBreak|cAdv) && !v.shape(from-1).Has(token.Cap) &&
-			!v.in("thing_sg", from-1) && !v.in("person_sg", from-1) && !v.in("adverb", from-1) {
+		// "reports", "plans": a verb only after what can be its subject, and
+		// not where another verb or a preposition follows.
+		if v.in("verb_s", from) && v.in("thing_pl", from) && !r.singularSubject(from-1, to) {
 			return false
 		}
 		// An adjective: the armed men, by increasing costs.
@@ -112,6 +112,19 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 	}
 	return true
+}
+
+// singularSubject reports whether the word at i can be the subject of a verb
+// in -s, and what begins at next can follow that verb.
+func (r *reader) singularSubject(i, next int) bool {
+	v := &r.view
+	if v.has(next, cBreak|cComma|cConj) || v.is(next, "of", "in") || v.in("aux", next) {
+		return false
+	}
+	if g := v.verb(next); g != nil && (r.form(g) == "finite" || r.form(g) == "modal") && v.qty[next] == 0 {
+		return false
+	}
+	return v.has(i, cPron|cRel|cQuote|cBreak|cAdv|cComma) || v.is(i, "that") || v.shape(i).Has(token.Cap) || v.in("thing_sg", i) || v.in("person_sg", i) || v.in("adverb", i)
 }
 
 // nounAt reports whether token i begins a noun rather than a new phrase.
@@ -352,6 +365,10 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 	var fallback *rules.Mention
 	for i := f.tok.to; i < f.sent.to; i++ {
 		if v.has(i, cBreak) && !v.is(i, "(", ")") {
+			if j := r.closingDash(i, f.sent.to); j > i { // an aside between dashes
+				i = j
+				continue
+			}
 			break
 		}
 		if v.has(i, cRel) || v.is(i, "that") {
@@ -383,6 +400,21 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 		}
 	}
 	return fallback
+}
+
+// closingDash returns the dash that closes the aside opened by the dash at i,
+// or i itself.
+func (r *reader) closingDash(i, end int) int {
+	v := &r.view
+	if !v.shape(i).Has(token.Dash) {
+		return i
+	}
+	for j := i + 1; j < end; j++ {
+		if v.shape(j).Has(token.Dash) && v.has(j, cBreak) {
+			return j
+		}
+	}
+	return i
 }
 
 // updown looks for "up" or "down" beside the figure: up 4 percent, down by 30,
