@@ -48,21 +48,23 @@ type fieldEmit struct {
 	ops   []emitOp
 }
 
-// taken is where a field's value comes from: words of the text (a span in
-// tokens), the mention and operation that found them.
+// taken is where a field's value comes from: the mention and operation that
+// found it, the words they found it in, and what they computed on the way.
 type taken struct {
 	mention *Mention
 	op      *emitOp
 	tokens  tokenSpan
+	canon   string
+	number  number.Value
 }
 
 type tokenSpan struct{ from, to int32 }
 
 // take finds the first alternative of a field that gives something. It follows
 // field() into the mention captured.
-func (m *Mention) take(f FieldID) (taken, bool) {
+func (m *Mention) take(f FieldID) (t taken, ok bool) {
 	if f <= 0 {
-		return taken{}, false
+		return t, false
 	}
 	emit := m.doc.rs.rules[m.Rule].emit
 	for i := range emit {
@@ -70,70 +72,64 @@ func (m *Mention) take(f FieldID) (taken, bool) {
 			continue
 		}
 		for j := range emit[i].ops {
-			if t, ok := m.try(&emit[i].ops[j]); ok {
+			if m.try(&emit[i].ops[j], &t) {
 				return t, true
 			}
 		}
 	}
-	return taken{}, false
+	return t, false
 }
 
-func (m *Mention) try(op *emitOp) (taken, bool) {
-	t := taken{mention: m, op: op}
+// try applies one alternative; it reports whether that gives something.
+func (m *Mention) try(op *emitOp, t *taken) bool {
+	*t = taken{mention: m, op: op}
 	if op.kind == emitConst {
-		return t, op.text != ""
+		return op.text != ""
 	}
-	span, ok := m.captured(op.slot)
-	if !ok {
-		return t, false
+	var ok bool
+	if t.tokens, ok = m.captured(op.slot); !ok {
+		return false
 	}
-	t.tokens = span
 	switch op.kind {
 	case emitCanon:
-		_, ok = m.doc.rs.lex.CanonWithin(op.lexicons, m.doc.Tokens[span.from:span.to])
+		t.canon, ok = m.doc.rs.lex.CanonWithin(op.lexicons, m.doc.Tokens[t.tokens.from:t.tokens.to])
 	case emitNumber:
-		_, err := number.Parse(m.doc.words(span))
+		var err error
+		t.number, err = number.Parse(m.doc.words(t.tokens))
 		ok = err == nil
 	case emitField:
-		for inner := range m.inside(op.slot) {
-			if t, ok := inner.take(op.field); ok {
-				return t, true
+		for _, it := range m.items(op.slot) {
+			if it.Mention < 0 {
+				continue
+			}
+			if inner, has := m.doc.Mentions[it.Mention].take(op.field); has {
+				*t = inner
+				return true
 			}
 		}
-		return t, false
+		return false
 	case emitType:
-		ok = false
-		for range m.inside(op.slot) {
-			ok = true
+		var inner *Mention
+		if inner, ok = m.firstInside(op.slot); ok {
+			t.canon = m.doc.rs.TypeName(inner.Type)
 		}
 	}
-	return t, ok
+	return ok
 }
 
-// value computes the field.
-func (t taken) value() string {
-	d := t.mention.doc
+// value returns the field's value as text.
+func (t *taken) value() string {
 	switch t.op.kind {
 	case emitConst:
 		return t.op.text
 	case emitLower:
-		return strings.ToLower(d.words(t.tokens))
-	case emitCanon:
-		canon, _ := d.rs.lex.CanonWithin(t.op.lexicons, d.Tokens[t.tokens.from:t.tokens.to])
-		return canon
+		return strings.ToLower(t.mention.doc.words(t.tokens))
+	case emitCanon, emitType:
+		return t.canon
 	case emitNumber:
-		v, err := number.Parse(d.words(t.tokens))
-		if err != nil {
-			return ""
-		}
-		return numberText(v)
-	case emitType:
-		for inner := range t.mention.inside(t.op.slot) {
-			return d.rs.TypeName(inner.Type)
-		}
-		return ""
+		return numberText(t.number)
 	}
-	return d.words(t.tokens)
+	return t.mention.doc.words(t.tokens)
 }
 
 // numberText writes a number as tests compare it.

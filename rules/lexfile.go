@@ -69,7 +69,7 @@ func validName(s string) bool {
 
 func (l *loader) readLexicon(src *source, def *lexDef, n *yaml.Node) {
 	what := "lexicon " + def.name
-	pairs := l.mapping(src, n, "", what, "case", "entries", "verbs", "nouns", "include", "without")
+	pairs := l.mapping(src, n, "", what, "case", "entries", "verbs", "nouns", "include", "without", "use")
 	for _, p := range pairs {
 		if p.key.Value == "case" {
 			def.fold = l.readCase(src, p.val)
@@ -83,6 +83,11 @@ func (l *loader) readLexicon(src *source, def *lexDef, n *yaml.Node) {
 			l.readForms(src, def, p.val, what, verbForms)
 		case "nouns":
 			l.readForms(src, def, p.val, what, nounForms)
+		case "use":
+			if p.val.Value != "code" {
+				l.fail(src.at(p.val), "", fmt.Sprintf("unknown use %q", p.val.Value), "use: code says that the program looks words up here")
+			}
+			def.used = true
 		case "include":
 			for _, e := range l.sequence(src, p.val, "", "include") {
 				if name, ok := l.scalar(src, e, "", "an included lexicon"); ok {

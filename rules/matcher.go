@@ -177,7 +177,11 @@ func (m *Mention) Number(f FieldID) (v number.Value, ok bool) {
 		return number.Value{}, false
 	}
 	text := t.op.text
-	if t.op.kind != emitConst {
+	switch t.op.kind {
+	case emitNumber:
+		return t.number, true
+	case emitConst:
+	default:
 		text = m.doc.words(t.tokens)
 	}
 	v, err := number.Parse(text)
@@ -187,17 +191,21 @@ func (m *Mention) Number(f FieldID) (v number.Value, ok bool) {
 // Mention returns the first mention of an earlier phase within the words a
 // field was taken from. For field($x.name) that is the mention captured as x.
 func (m *Mention) Mention(f FieldID) (*Mention, bool) {
-	for i := range m.doc.rs.rules[m.Rule].emit {
-		e := &m.doc.rs.rules[m.Rule].emit[i]
-		if e.field != f {
+	emit := m.doc.rs.rules[m.Rule].emit
+	for i := range emit {
+		if emit[i].field != f {
 			continue
 		}
-		for j := range e.ops {
-			if _, ok := m.try(&e.ops[j]); !ok || e.ops[j].kind == emitConst {
+		for j := range emit[i].ops {
+			op := &emit[i].ops[j]
+			if op.kind == emitConst {
 				continue
 			}
-			for inner := range m.inside(e.ops[j].slot) {
-				return inner, true
+			if inner, ok := m.firstInside(op.slot); ok {
+				var t taken
+				if m.try(op, &t) {
+					return inner, true
+				}
 			}
 		}
 	}
@@ -207,8 +215,10 @@ func (m *Mention) Mention(f FieldID) (*Mention, bool) {
 // Chain appends the rules that led to the mention: those of the mentions it is
 // made of first, its own last.
 func (m *Mention) Chain(dst []RuleID) []RuleID {
-	for inner := range m.inside(-1) {
-		dst = inner.Chain(dst)
+	for _, it := range m.items(-1) {
+		if it.Mention >= 0 {
+			dst = m.doc.Mentions[it.Mention].Chain(dst)
+		}
 	}
 	return append(dst, m.Rule)
 }
@@ -223,19 +233,29 @@ func (m *Mention) captured(slot int) (s tokenSpan, ok bool) {
 	return tokenSpan{c[0], c[1]}, c[0] >= 0
 }
 
-// inside iterates over the mentions that are items of a capture.
-func (m *Mention) inside(slot int) iter.Seq[*Mention] {
-	return func(yield func(*Mention) bool) {
-		span, ok := m.captured(slot)
-		if !ok {
-			return
-		}
-		f := &m.doc.matcher.found[m.index]
-		items := m.doc.matcher.scratch.Layer(f).Items
-		for _, it := range items[f.First:f.Last] {
-			if it.Mention >= 0 && it.TokStart >= span.from && it.TokEnd <= span.to && !yield(&m.doc.Mentions[it.Mention]) {
-				return
-			}
+// items returns the items of a capture, -1 being the whole match.
+func (m *Mention) items(slot int) []match.Item {
+	span, ok := m.captured(slot)
+	if !ok {
+		return nil
+	}
+	f := &m.doc.matcher.found[m.index]
+	items := m.doc.matcher.scratch.Layer(f).Items[f.First:f.Last]
+	for len(items) > 0 && items[0].TokStart < span.from {
+		items = items[1:]
+	}
+	for len(items) > 0 && items[len(items)-1].TokEnd > span.to {
+		items = items[:len(items)-1]
+	}
+	return items
+}
+
+// firstInside returns the first mention that is an item of a capture.
+func (m *Mention) firstInside(slot int) (*Mention, bool) {
+	for _, it := range m.items(slot) {
+		if it.Mention >= 0 {
+			return &m.doc.Mentions[it.Mention], true
 		}
 	}
+	return nil, false
 }
