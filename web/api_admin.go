@@ -125,7 +125,7 @@ func (s *site) apiVerify(w http.ResponseWriter, r *http.Request) error {
 	if s.Admin.Verifier == nil {
 		return errNotHere
 	}
-	return s.stream(w, r, func(line func(any) error) error {
+	return s.stream(w, r, true, func(line func(any) error) error {
 		return s.Admin.Verifier.Verify(r.Context(), all, func(c news.Check) error { return line(c) })
 	})
 }
@@ -137,7 +137,7 @@ func (s *site) apiExportArticles(w http.ResponseWriter, r *http.Request) error {
 	if s.Admin.Exporter == nil {
 		return errNotHere
 	}
-	return s.stream(w, r, func(line func(any) error) error {
+	return s.stream(w, r, false, func(line func(any) error) error {
 		return s.Admin.Exporter.ExportArticles(r.Context(), func(a *news.Article) error { return line(a) })
 	})
 }
@@ -149,14 +149,15 @@ func (s *site) apiExportClaims(w http.ResponseWriter, r *http.Request) error {
 	if s.Admin.Exporter == nil {
 		return errNotHere
 	}
-	return s.stream(w, r, func(line func(any) error) error {
+	return s.stream(w, r, false, func(line func(any) error) error {
 		return s.Admin.Exporter.ExportClaims(r.Context(), func(c *news.ClaimSet) error { return line(c) })
 	})
 }
 
 // stream answers in JSON Lines and ends with {"end":true,"lines":n}, or with
-// an error line. An answer without either was cut off: the reader can tell.
-func (s *site) stream(w http.ResponseWriter, r *http.Request, run func(line func(any) error) error) error {
+// an error line. An answer without either was cut off: the reader can tell. live
+// sends each line as it is made, for somebody who waits for it.
+func (s *site) stream(w http.ResponseWriter, r *http.Request, live bool, run func(line func(any) error) error) error {
 	enc := json.NewEncoder(w)
 	ctl := http.NewResponseController(w)
 	lines := 0
@@ -169,7 +170,7 @@ func (s *site) stream(w http.ResponseWriter, r *http.Request, run func(line func
 	err := run(func(v any) error {
 		begin()
 		lines++
-		if err := enc.Encode(v); err != nil {
+		if err := enc.Encode(v); err != nil || !live {
 			return err
 		}
 		return ctl.Flush()

@@ -176,7 +176,7 @@ func decimals(step float64) int {
 	if step >= 1 {
 		return 0
 	}
-	return min(6, int(math.Ceil(-math.Log10(step))))
+	return min(300, int(math.Ceil(-math.Log10(step))))
 }
 
 // timeTicks labels the first and last day and the middle, where there is room.
