@@ -45,7 +45,7 @@ const voiceColours = 6
 // chartOf draws rows that have a value and a time; with fewer than two there
 // is nothing to draw.
 func chartOf(rows []seriesRow) *chart {
-	c := &chart{Width: 760, Height: 300, Left: 84, Right: 736, Top: 16, Bottom: 262}
+	c := &chart{Width: 760, Height: 300, Left: 84, Right: 716, Top: 16, Bottom: 262}
 	type dot struct {
 		row      *seriesRow
 		t        time.Time
