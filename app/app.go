@@ -143,11 +143,33 @@ func (a *App) openBus(ctx context.Context) (err error) {
 		}
 		a.stop.closes("log server", opt.Server.Close)
 	}
-	if a.bus, err = pipeline.Connect(ctx, opt); err != nil {
+	if a.bus, err = a.connect(ctx, opt); err != nil {
 		return err
 	}
 	a.stop.closes("log", func() error { a.bus.Close(); return nil })
 	return a.bus.Setup(ctx)
+}
+
+// connectEvery is how long to wait between tries to reach a cluster.
+const connectEvery = time.Second
+
+// connect joins the log. Services start in any order, so a cluster that does
+// not answer yet is waited for until ctx ends.
+func (a *App) connect(ctx context.Context, opt pipeline.ConnectOptions) (*pipeline.Bus, error) {
+	for {
+		bus, err := pipeline.Connect(ctx, opt)
+		if opt.Server != nil || !errors.Is(err, news.ErrUnavailable) {
+			return bus, err
+		}
+		a.log.Warn("waiting for the log", "err", err)
+		wait := time.NewTimer(connectEvery)
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return nil, err
+		case <-wait.C:
+		}
+	}
 }
 
 func (a *App) archiveDir() string {

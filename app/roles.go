@@ -99,11 +99,7 @@ func (a *App) runIndex(ctx context.Context) error {
 			for i, d := range batch {
 				entries[i] = indexer.Entry{Set: d.Value, Seq: d.Seq}
 			}
-			err := a.index.Apply(ctx, entries)
-			if errors.Is(err, news.ErrInvalid) && len(batch) == 1 {
-				return pipeline.Reject(err)
-			}
-			return err
+			return a.index.Apply(ctx, entries)
 		})
 	cancel()
 	return errors.Join(err, <-served)

@@ -53,6 +53,9 @@ func printResult(w io.Writer, res *news.SearchResult) error {
 	if res.ShardsOK < res.ShardsAsked {
 		fmt.Fprintf(w, "warning: only %d of %d parts of the index answered\n", res.ShardsOK, res.ShardsAsked)
 	}
+	if res.Damaged > 0 {
+		fmt.Fprintf(w, "warning: %d claims are left out, their stored form is damaged; run tallywire verify --all\n", res.Damaged)
+	}
 	switch res.Total {
 	case 0:
 		fmt.Fprintln(w, "nothing found; try fewer words, or a wider value: or published: range")
