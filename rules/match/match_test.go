@@ -231,3 +231,22 @@ func TestMatchIsAtMostMaxItemsLong(t *testing.T) {
 		t.Errorf("matches %v", found)
 	}
 }
+
+// TestCollapseBreaksEntries: an entry of which an earlier phase took a part
+// into a longer item is no entry any more; one that is an item still is.
+func TestCollapseBreaksEntries(t *testing.T) {
+	for _, first := range []string{"b c", "b d", "a b", "c"} {
+		w := newWorld()
+		var phases []Phase
+		for i, text := range []string{first, "x:<many> []*", "y:[in=many]+", "[<many>] z:@P"} {
+			p, errs := Parse(text, w.names)
+			if errs != nil {
+				t.Fatal(errs)
+			}
+			phases = append(phases, Phase{All: i > 0, Collapse: i == 0, Rules: []Rule{{ID: int32(i), Type: 'P', Pattern: p}}})
+		}
+		for _, text := range []string{"a b c", "a b d", "a b c a b", "b c a b c. c a b d b c"} {
+			w.compare(t, phases, text, maxCells)
+		}
+	}
+}

@@ -44,14 +44,19 @@ type OracleMatch struct {
 // oracleText is one text as the oracle sees it.
 type oracleText struct {
 	*Oracle
-	words []string // normal forms by token
-	toks  []token.Token
-	found []OracleMatch
+	words   []string // normal forms by token
+	toks    []token.Token
+	found   []OracleMatch
+	explain *Explanation // filled if set
 }
 
 // Match returns all matches, by phase, sentence, start and rule.
 func (o *Oracle) Match(text string, toks []token.Token, sentences []news.Span) []OracleMatch {
-	t := &oracleText{Oracle: o, toks: toks}
+	return o.match(text, toks, sentences, nil)
+}
+
+func (o *Oracle) match(text string, toks []token.Token, sentences []news.Span, explain *Explanation) []OracleMatch {
+	t := &oracleText{Oracle: o, toks: toks, explain: explain}
 	for _, k := range toks {
 		t.words = append(t.words, token.Normal(text[k.Start:k.End]))
 	}
@@ -87,6 +92,9 @@ func (t *oracleText) phase(p, s int32, items []Item) []Item {
 				return cmp.Or(cmp.Compare(b.Last, a.Last), cmp.Compare(t.rule(ph, b).Priority, t.rule(ph, a).Priority),
 					cmp.Compare(a.Rule, b.Rule))
 			})
+			if t.explain != nil {
+				t.noteLosers(ph, items, matches)
+			}
 			matches = matches[:1]
 		}
 		for _, m := range matches {
@@ -126,6 +134,10 @@ func (t *oracleText) at(ph *Phase, items []Item, i int) []OracleMatch {
 		w := walker{text: t, items: items[:min(len(items), i+MaxItems)], all: items}
 		ends := w.ends(rule.Pattern.Root, outcome{end: i, caps: newCaptures(rule.Pattern)})
 		if len(ends) == 0 {
+			if t.explain != nil {
+				t.explain.note(Near{Rule: rule.ID, TokStart: items[i].TokStart, TokEnd: items[max(w.reached, i+1)-1].TokEnd,
+					Items: w.reached - i, Wanted: w.wanted})
+			}
 			continue
 		}
 		best := ends[0]
@@ -159,20 +171,25 @@ type outcome struct {
 type walker struct {
 	text       *oracleText
 	items, all []Item
-	reached    int // furthest end, for Why
+	reached    int      // furthest position
+	wanted     []string // what was looked for there in vain
 }
 
 // ends returns the ways n can match from a start, preferred ones first, one for
 // each end.
 func (w *walker) ends(n *Node, from outcome) []outcome {
-	w.reached = max(w.reached, from.end)
+	if from.end > w.reached {
+		w.reached, w.wanted = from.end, nil
+	}
 	switch n.Op {
 	case OpItem:
+		w.want(n, from.end)
 		if from.end < len(w.items) && w.text.passes(n.Test, w.all, from.end) {
 			return []outcome{{from.end + 1, from.caps}}
 		}
 		return nil
 	case OpLex:
+		w.want(n, from.end)
 		var out []outcome
 		for k := maxEntry; k >= 1; k-- { // an entry may cover k items
 			if from.end+k <= len(w.items) && w.text.isEntry(n.Lex, w.items[from.end:from.end+k]) {
@@ -202,6 +219,13 @@ func (w *walker) ends(n *Node, from outcome) []outcome {
 		return out
 	}
 	return w.look(n, from)
+}
+
+// want notes that n is looked for at a position.
+func (w *walker) want(n *Node, at int) {
+	if at == w.reached && n.Text != "" && !slices.Contains(w.wanted, n.Text) {
+		w.wanted = append(w.wanted, n.Text)
+	}
 }
 
 func (w *walker) sequence(subs []*Node, from outcome) []outcome {

@@ -292,11 +292,17 @@ func (p *parser) primary() *Node {
 		p.pos++
 		return n
 	case c == '[':
-		return &Node{Op: OpItem, Test: p.bracket()}
+		n := &Node{Op: OpItem, Test: p.bracket()}
+		n.Text = p.src[start:p.pos]
+		return n
 	case c == '<':
-		return p.lexicon()
+		n := p.lexicon()
+		n.Text = p.src[start:p.pos]
+		return n
 	case c == '@':
-		return &Node{Op: OpItem, Test: p.typeTest()}
+		n := &Node{Op: OpItem, Test: p.typeTest()}
+		n.Text = p.src[start:p.pos]
+		return n
 	case c == '^':
 		p.pos++
 		return &Node{Op: OpLook, Behind: true, Edge: true, Test: never()}
@@ -313,7 +319,7 @@ func (p *parser) primary() *Node {
 	}
 	n := &Node{Op: OpSeq}
 	for _, w := range words {
-		n.Subs = append(n.Subs, &Node{Op: OpItem, Test: &Test{Op: TestWord, Word: w}})
+		n.Subs = append(n.Subs, &Node{Op: OpItem, Text: w, Test: &Test{Op: TestWord, Word: w}})
 	}
 	if len(n.Subs) == 1 {
 		return n.Subs[0]

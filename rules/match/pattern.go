@@ -63,6 +63,7 @@ type Node struct {
 	Min, Max int
 	Lazy     bool
 	Slot     int
+	Text     string // of OpItem and OpLex: as the rule writes it
 	// For OpLook: Behind looks back, Negate wants the test to fail, Edge
 	// makes the sentence's edge count as passing.
 	Behind, Negate, Edge bool
