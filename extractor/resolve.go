@@ -38,7 +38,7 @@ func (r *reader) resolve() {
 			}
 		case "duration", "attr", "age", "times":
 		default:
-			if f.fig.Counted != nil && pronoun(*f.fig.Counted) {
+			if f.fig.Counted != nil && (pronoun(*f.fig.Counted) || f.fig.Unit == "one") {
 				r.borrowUnit(f, i)
 			}
 		}
@@ -180,7 +180,7 @@ func looksPlural(w string) bool {
 func (r *reader) elided(f *figure, i int) {
 	u := &f.use
 	v := &r.view
-	if u.role == subject && f.fig.Value != nil && f.fig.Value.Cmp(news.Int(1)) > 0 && v.is(int(u.vg.TokStart), "has", "is", "was", "does") {
+	if u.right != nil && u.role == subject && f.fig.Value != nil && f.fig.Value.Cmp(news.Int(1)) > 0 && v.is(int(u.vg.TokStart), "has", "is", "was", "does") {
 		return // "two is a number"
 	}
 	if f.fig.Value != nil && *f.fig.Value == news.Int(1) && u.right == nil {
@@ -191,6 +191,11 @@ func (r *reader) elided(f *figure, i int) {
 			f.fig.Unit = p.fig.Unit
 		}
 		f.borrowed = true
+		return
+	}
+	// "Injured: 40"
+	if v.is(f.tok.from-1, ":") && u.role == object && r.lex("harmverb", u.verb) {
+		f.fig.Unit, f.borrowed = "person", true
 		return
 	}
 	// "Cases in the north (2023): 20"
@@ -230,7 +235,7 @@ func (r *reader) elided(f *figure, i int) {
 			return
 		}
 		for j := f.tok.from - 1; j >= f.sent.from; j-- {
-			if w := v.word(j); v.qty[j] == 0 && v.vg[j] == 0 && (v.in("thing_pl", j) && !v.in("unit_any", j) || v.in("person_pl", j)) {
+			if w := v.word(j); v.qty[j] == 0 && !r.real(v.verb(j)) && (v.in("thing_pl", j) && !v.in("unit_any", j) || v.in("person_pl", j)) {
 				f.setCounted(r.phraseEnding(f.sent.from, j))
 				f.head, f.fig.Unit, f.borrowed = w, r.unitOf(w), true
 				return
@@ -597,7 +602,7 @@ func (r *reader) nounPhrase(from, to int) (text, head string) {
 func (r *reader) phraseEnding(from, j int) string {
 	v := &r.view
 	i := j
-	for i > from && v.cls[i-1] == 0 && v.vg[i-1] == 0 && v.dat[i-1] == 0 && (v.shape(i-1).Has(token.Word) || v.shape(i-1).Has(token.Alnum)) && !v.in("func", i-1) {
+	for i > from && v.cls[i-1] == 0 && !r.finite(i-1) && v.dat[i-1] == 0 && (v.shape(i-1).Has(token.Word) || v.shape(i-1).Has(token.Alnum)) && !v.in("func", i-1) {
 		i--
 	}
 	return r.doc.Text[r.doc.Tokens[i].Start:r.doc.Tokens[j].End]

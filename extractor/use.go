@@ -100,7 +100,7 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 		// "reports", "plans": a verb only after what can be its subject, and
 		// not where another verb or a preposition follows.
-		if v.in("verb_s", from) && v.in("thing_pl", from) && !r.singularSubject(from-1, to) {
+		if v.in("verb_s", from) && (v.in("thing_pl", from) || v.in("person_pl", from)) && !r.singularSubject(from-1, to) {
 			return false
 		}
 		// An adjective: the armed men, by increasing costs.
@@ -150,6 +150,19 @@ func (r *reader) findUse(f *figure) use {
 		u.verb, u.vg, u.role = "include", nil, modified
 	case v.is(i, "with") && (u.role == noRole || u.role == oblique) && f.class != "percent":
 		u.verb, u.vg, u.role = "have", nil, modified
+	}
+	if v.is(i, ":") && u.role != subject { // "Injured: 40"
+		if g := v.verb(i - 1); g != nil && (r.form(g) == "finite" || r.form(g) == "pp") {
+			u.verb, u.vg, u.role = r.lemma(g), g, object
+		}
+	}
+	if f.fig.Unit == "person" || f.class == "bare" { // a death toll of 30
+		for j := i; j >= f.sent.from && j > i-8 && !v.has(j, cBreak|cComma); j-- {
+			if v.is(j, "toll") {
+				u.verb, u.event = "die", true
+				break
+			}
+		}
 	}
 	// its order of 30 jets, the loss of 300 jobs
 	if v.is(i, "of") && u.role != subject && u.role != modified && f.class != "percent" && f.class != "money" {
@@ -222,8 +235,10 @@ func (r *reader) verbUse(f *figure) use {
 	if l != nil {
 		return choose(l, oblique)
 	}
-	if s := r.subjectVerb(f); s != nil {
-		return choose(s, subject)
+	if u.prep == "" || u.prep == "-" || equalFold(u.prep, "of") {
+		if s := r.subjectVerb(f); s != nil {
+			return choose(s, subject)
+		}
 	}
 	return u
 }
@@ -445,4 +460,20 @@ func (r *reader) updown(f *figure) int {
 		}
 	}
 	return 0
+}
+
+// finite reports whether token i lies in a verb group that is no adjective.
+func (r *reader) finite(i int) bool {
+	g := r.view.verb(i)
+	if g == nil || !r.real(g) {
+		return false
+	}
+	switch r.form(g) {
+	case "finite", "pp", "ing":
+		// "stranded families" is no clause
+		return int(g.TokEnd-g.TokStart) > 1 || !r.nounAt(int(g.TokEnd))
+	case "base":
+		return false
+	}
+	return true
 }
