@@ -42,13 +42,13 @@ func (t Topic) Key(c *news.Claim, a *news.Article) string {
 	}
 	var p [partCount]string
 	p[partUnit] = c.Unit
-	p[partEvent] = frame(c.Predicate)
+	p[partEvent] = t.event(c)
 	p[partKind] = string(c.Kind)
 	who := t.concept(c, p[partEvent])
 	if c.Kind == news.Stock && slices.Contains(who.status, "registered") {
 		p[partEvent] = "live" // to hold papers, to be registered and to live there registered are one state
 	}
-	if who.empty() && p[partEvent] == "" {
+	if p[partEvent] == "" && (who.empty() || c.Kind == news.Flow) {
 		return ""
 	}
 	p[partWhat] = who.String()
@@ -59,6 +59,9 @@ func (t Topic) Key(c *news.Claim, a *news.Article) string {
 	p[partWhere] = where
 	if p[partScope], ok = scope(c, a); !ok {
 		return ""
+	}
+	if harms[p[partEvent]] && sudden[t.Cause] && len(p[partScope]) == len("2006-01-02") {
+		p[partScope] = "running"
 	}
 	if c.Modality == news.Projected || c.Modality == news.Hypothetical || c.Modality == news.Denied {
 		p[partScope] += "," + string(c.Modality)
@@ -77,6 +80,32 @@ func worthFollowing(c *news.Claim) bool {
 		return false
 	}
 	return true
+}
+
+// homeward are the words after a figure that make going or coming a return.
+var homeward = [...]string{"gone back", "went back", "go back", "going back", "gone home", "went home", "go home", "going home", "come home", "came home",
+	"headed home", "head home", "heading home", "come back", "came back"}
+
+// event names what happens to what a claim counts; empty where its verb says
+// nothing of it.
+func (t Topic) event(c *news.Claim) string {
+	f := frame(c.Predicate)
+	if f == "go" || f == "come" || f == "head" {
+		after := strings.ToLower(t.after(c))
+		for _, h := range homeward {
+			if strings.Contains(after, h) {
+				return "return"
+			}
+		}
+	}
+	person := c.Unit == "person" || c.Unit == "family" || c.Unit == "household"
+	switch {
+	case person && c.Kind == news.Stock && (light[f] || f == "live"):
+		return "live"
+	case light[f] && c.Kind == news.Flow:
+		return ""
+	}
+	return f
 }
 
 // frame names the event of a predicate; a verb that no frame knows names its
@@ -219,8 +248,8 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 	spot := first(in, first(bare, first(from, to)))
 	switch {
 	case harms[event]:
-		if spot == "" {
-			spot = first(t.Country, place)
+		if len(spot) != 2 { // a town's toll is told as its country's
+			spot = first(t.Country, first(spot, place))
 		}
 		if spot == "" || t.Cause == "" && len(who.rest) == 0 && c.Unit == "person" {
 			return "", false

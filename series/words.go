@@ -52,7 +52,7 @@ var frames = map[string]string{
 	"leave": "leave", "depart": "leave", "exit": "leave",
 	"deport": "expel", "expel": "expel", "remove": "expel", "send back": "expel",
 	"flee": "flee", "escape": "flee",
-	"cross": "cross", "enter": "arrive", "arrive": "arrive", "reach": "arrive",
+	"cross": "cross", "enter": "arrive", "arrive": "arrive",
 	"displace": "displace", "uproot": "displace", "evacuate": "evacuate",
 	"die": "die", "kill": "die", "perish": "die", "drown": "die", "claim": "die", "murder": "die",
 	"injure": "injure", "wound": "injure", "hurt": "injure",
@@ -63,6 +63,14 @@ var frames = map[string]string{
 	"employ": "employ", "hire": "hire", "infect": "infect", "vaccinate": "vaccinate",
 	"rescue": "rescue", "save": "rescue",
 }
+
+// light are verbs that tell no event of their own.
+var light = set(`be have say tell put count aim ask include see report announce estimate expect come go make take get find show name give call believe
+	think remain keep stand reach stay live rise fall`)
+
+// sudden are causes whose toll is one running total, also where a day is given
+// on which it reached a figure. Of a war or of attacks each day has its own.
+var sudden = set(`earthquake flood storm tornado fire landslide eruption crash shipwreck explosion collapse stampede heat outbreak`)
 
 // moves are the frames between two countries, harms those that an event causes.
 var (

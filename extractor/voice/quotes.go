@@ -207,8 +207,29 @@ func (s *Scene) wordsBefore(before, after news.Span) bool {
 	if !strings.HasPrefix(strings.TrimLeft(next, " "), ",") && tail != ',' {
 		return false
 	}
-	return strings.Count(raw, " ") >= 3 && strings.Count(rest, " ") < 6 && !strings.HasPrefix(rest, "that ")
+	return strings.Count(raw, " ") >= 3 && s.cueEnds(after, rest)
 }
+
+// adverbials are the words after a cue that go on about the saying and not
+// about what is said: "said on Monday, as rescuers …", "said in a statement".
+var adverbials = wordSet("on in at during late early after as before when while through via by last this yesterday today earlier and but adding citing")
+
+// cueEnds reports whether the words after a cue cannot be what is said: there
+// are none, or a comma, a date or an adverbial begins them.
+func (s *Scene) cueEnds(after news.Span, rest string) bool {
+	gap := s.text[:after.Start]
+	if t := strings.TrimRight(gap, " "); strings.HasSuffix(t, ",") || strings.HasSuffix(t, ";") {
+		return true
+	}
+	word, _, _ := strings.Cut(rest, " ")
+	word = strings.ToLower(strings.Trim(word, ",.;"))
+	if word == "" || adverbials[word] || weekdays[word] {
+		return true
+	}
+	return word != "that" && word != "the" && strings.Count(rest, " ") < 3
+}
+
+var weekdays = wordSet("monday tuesday wednesday thursday friday saturday sunday")
 
 // skipThat returns the length of "that", a colon or an addressee's comma at
 // the start of what is said.
