@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tallywire/tallywire/app/datadir"
+	"github.com/tallywire/tallywire/crawler/page"
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/pipeline"
 	"github.com/tallywire/tallywire/web"
@@ -33,6 +34,10 @@ func (a *App) webConfig(ctx context.Context) (web.Config, error) {
 		return web.Config{}, err
 	}
 	cfg := web.Config{Outlets: outletBook{outlets}, BaseURL: a.cfg.BaseURL, Log: a.log, Version: a.opts.Version}
+	cfg.Version.Parser = page.Parser
+	if a.reading != nil {
+		cfg.Version.Ruleset = a.reading.Ruleset()
+	}
 	if a.searcher != nil {
 		cfg.Searcher = a.searcher
 		cfg.Prover = &prover{dir: a.archiveDir(), articles: a.searcher, now: time.Now}

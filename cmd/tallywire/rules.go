@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,7 +31,7 @@ func newRules(g *globals) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.PersistentFlags().StringVar(&dir, "rules", "", "`folder` of a ruleset (default: the built-in one)")
-	c.AddCommand(newRulesLint(g, &dir), newRulesList(g, &dir))
+	c.AddCommand(newRulesLint(g, &dir), newRulesList(g, &dir), newRulesWhy(g, &dir))
 	return c
 }
 
@@ -103,6 +104,23 @@ func newRulesList(g *globals, dir *string) *cobra.Command {
 				fmt.Fprintf(g.out, "%-28s %-12s %-10s %s:%d\n", r.ID, r.Phase, r.Type, r.File, r.Line)
 			}
 			return nil
+		},
+	}
+}
+
+func newRulesWhy(g *globals, dir *string) *cobra.Command {
+	return &cobra.Command{
+		Use:     "why TEXT…",
+		Short:   "Show which rules fire on a text, which lost to which, and how far the nearest got",
+		Example: `  tallywire rules why "More than 3,000 homes were destroyed."`,
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			rs, err := loadRules(*dir)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprint(g.out, rs.Why(strings.Join(args, " ")))
+			return err
 		},
 	}
 }
