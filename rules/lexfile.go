@@ -19,6 +19,7 @@ type lexDef struct {
 	include []pairAt
 	without map[string]bool
 	used    bool
+	faulty  bool  // a problem in it is reported already
 	state   uint8 // 0 not filled, 1 being filled, 2 filled
 	all     []lexEntry
 }
@@ -48,7 +49,9 @@ func (l *loader) readLexicons(src *source, n *yaml.Node) {
 		}
 		def := &lexDef{name: p.key.Value, at: src.at(p.key)}
 		l.addLexicon(def)
+		problems := len(l.problems)
 		l.readLexicon(src, def, p.val)
+		def.faulty = len(l.problems) > problems
 	}
 }
 
@@ -249,6 +252,7 @@ func (l *loader) fill(def *lexDef) []lexEntry {
 		return def.all
 	}
 	def.state = 1
+	problems := len(l.problems)
 	var all []lexEntry
 	for _, in := range def.include {
 		other := l.lexicons[in.name]
@@ -270,7 +274,7 @@ func (l *loader) fill(def *lexDef) []lexEntry {
 	if len(def.without) > 0 {
 		all = slices.DeleteFunc(slices.Clone(all), func(e lexEntry) bool { return def.without[e.text] })
 	}
-	if len(all) == 0 {
+	if len(all) == 0 && len(l.problems) == problems && !def.faulty {
 		l.fail(def.at, "", fmt.Sprintf("lexicon %q has no entries", def.name), "give entries, verbs, nouns or include")
 	}
 	def.all, def.state = all, 2

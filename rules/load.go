@@ -307,6 +307,8 @@ func (l *loader) readRule(src *source, ph *phaseDef, n *yaml.Node) {
 		}
 	}
 	switch {
+	case n.Kind != yaml.MappingNode:
+		return
 	case r.id == "":
 		l.fail(src.at(n), "", "the rule has no id", "")
 		return

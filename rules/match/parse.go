@@ -92,16 +92,21 @@ type parser struct {
 	open   []int    // capture slots being parsed
 	macros []string // macros being expanded
 	inNot  bool
+	// stopped is set when a fault made the rest unreadable.
+	stopped bool
 }
 
 func (p *parser) fail(pos int, msg, hint string) {
+	if p.stopped { // what follows from a fault is none
+		return
+	}
 	p.errs = append(p.errs, SyntaxError{pos, msg, hint})
 }
 
 // stop reports a fault after which nothing more can be read.
 func (p *parser) stop(pos int, msg, hint string) *Node {
 	p.fail(pos, msg, hint)
-	p.pos = len(p.src)
+	p.pos, p.stopped = len(p.src), true
 	return &Node{Op: OpItem, Test: &Test{}}
 }
 
@@ -459,6 +464,9 @@ func (p *parser) macro() *Node {
 	for _, e := range sub.errs {
 		p.fail(start, fmt.Sprintf("in macro %q: %s", name, e.Msg), e.Hint)
 	}
+	if sub.stopped {
+		p.pos, p.stopped = len(p.src), true
+	}
 	return n
 }
 
@@ -545,6 +553,9 @@ func (p *parser) bracket() *Test {
 		return &Test{}
 	}
 	t := p.testOr()
+	if p.pos < len(p.src) && p.peek() != ']' {
+		p.stop(p.pos, fmt.Sprintf("unexpected %q in [ ]", p.src[p.pos]), "tests are joined by & and |; a bracket tests one token")
+	}
 	if p.peek() != ']' {
 		p.stop(start, "[ is not closed", "")
 		return t
