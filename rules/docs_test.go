@@ -53,7 +53,7 @@ func TestDocs(t *testing.T) {
 	rows := 0
 	for _, line := range strings.Split(doc[strings.Index(doc, "| text | tokens |"):strings.Index(doc, "### Shapes")], "\n") {
 		cells := strings.Split(line, "|")
-		if len(cells) != 4 || strings.Count(cells[2], "`") < 4 {
+		if len(cells) != 4 || strings.Count(cells[2], "`") < 4 && !strings.Contains(cells[2], "one token each") {
 			continue
 		}
 		rows++
@@ -70,6 +70,9 @@ func TestDocs(t *testing.T) {
 			for _, k := range token.NewVocab().Tokenize(text, nil) {
 				got = append(got, text[k.Start:k.End])
 			}
+		}
+		if strings.Contains(cells[2], "one token each") {
+			want = texts
 		}
 		if strings.Join(got, " ") != strings.Join(want, " ") {
 			t.Errorf("%s: the tokens are %q", line, got)
