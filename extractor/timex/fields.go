@@ -12,6 +12,41 @@ import (
 var fieldNames = [...]string{"y", "m", "d", "wd", "q", "h", "season", "decade", "cent", "y2", "m2", "d2", "num",
 	"unit", "n", "dir", "dir2", "shift", "ctx", "part", "daypart", "hour", "min", "ampm", "zone", "set", "ref", "todate", "fiscal"}
 
+// field is one of the fields a rule may emit.
+type field int
+
+const (
+	fY field = iota
+	fM
+	fD
+	fWd
+	fQ
+	fH
+	fSeason
+	fDecade
+	fCent
+	fY2
+	fM2
+	fD2
+	fNum
+	fUnit
+	fN
+	fDir
+	fDir2
+	fShift
+	fCtx
+	fPart
+	fDaypart
+	fHour
+	fMin
+	fAmpm
+	fZone
+	fSet
+	fRef
+	fTodate
+	fFiscal
+)
+
 // binding holds the ids of the fields in one ruleset; -1 where no rule has it.
 type binding [len(fieldNames)]rules.FieldID
 
@@ -25,47 +60,44 @@ func bind(rs *rules.Ruleset) binding {
 
 // expr reads the fields of a mention.
 func (b *binding) expr(m *rules.Mention) Expr {
-	return ParseFields(func(name string) string {
-		for i, n := range fieldNames {
-			if n == name && b[i] >= 0 {
-				return m.Canon(b[i])
-			}
+	return parse(func(f field) string {
+		if b[f] < 0 || !m.Has(b[f]) {
+			return ""
 		}
-		return ""
+		return m.Canon(b[f])
 	})
 }
 
-// ParseFields reads an expression from the fields a rule emits; field returns
-// the value of a field by name, empty where the rule has none. Fields that are
-// not understood are left out.
-func ParseFields(field func(name string) string) Expr {
+// parse reads an expression from the fields a rule emits; get returns the value
+// of a field, empty where the rule has none. What is not understood is left out.
+func parse(get func(field) string) Expr {
 	var e Expr
-	e.Year, e.ShortYear = year(field("y"))
-	e.Month, e.Day = small(field("m")), small(field("d"))
-	e.Weekday, e.Quarter, e.Half = small(field("wd")), small(field("q")), small(field("h"))
-	e.Season = field("season")
-	if d := field("decade"); d != "" {
+	e.Year, e.ShortYear = year(get(fY))
+	e.Month, e.Day = small(get(fM)), small(get(fD))
+	e.Weekday, e.Quarter, e.Half = small(get(fWd)), small(get(fQ)), small(get(fH))
+	e.Season = get(fSeason)
+	if d := get(fDecade); d != "" {
 		n := small(d)
 		e.Decade, e.HasDecade, e.ShortYear = n, true, n < 100
 	}
-	if c := small(field("cent")); c > 0 {
+	if c := small(get(fCent)); c > 0 {
 		e.Century = c
 	}
-	e.ToYear, e.ToMonth, e.ToDay = small(field("y2")), small(field("m2")), small(field("d2"))
-	if n := field("num"); n != "" {
+	e.ToYear, e.ToMonth, e.ToDay = small(get(fY2)), small(get(fM2)), small(get(fD2))
+	if n := get(fNum); n != "" {
 		e.numeric(n)
 	}
-	if u := field("unit"); u != "" {
+	if u := get(fUnit); u != "" {
 		e.Unit = Unit(u[0])
 	}
-	if n := field("n"); n != "" {
+	if n := get(fN); n != "" {
 		e.Amount, e.HasAmount = amount(n)
 		e.Vague = !e.HasAmount
 	}
 	if e.Unit == 'F' { // a fortnight is two weeks
 		e.Unit, e.Amount = Week, 2*e.Amount
 	}
-	switch d := field("dir"); {
+	switch d := get(fDir); {
 	case d == "past":
 		e.Dir = Past
 	case d == "next":
@@ -74,10 +106,10 @@ func ParseFields(field func(name string) string) Expr {
 		e.Dir = Hence
 	case d != "":
 		e.Dir = Ago
-	case field("dir2") != "":
+	case get(fDir2) != "":
 		e.Dir = Hence
 	}
-	if s := field("shift"); s != "" {
+	if s := get(fShift); s != "" {
 		n, err := strconv.Atoi(s)
 		e.Shift, e.HasShift = n, err == nil
 		if e.Month != 0 && e.Unit == Year { // "the first nine months of last year"
@@ -88,18 +120,18 @@ func ParseFields(field func(name string) string) Expr {
 			if e.Season != "" {
 				e.Unit = NoUnit
 			}
-			if e.Hour != 0 || field("hour") != "" {
+			if e.Hour != 0 || get(fHour) != "" {
 				e.Unit = Day
 			}
 		}
 	}
-	e.FromContext = field("ctx") != ""
-	e.Part = parts[field("part")]
-	e.DayPart = field("daypart")
-	e.Zone = zone(field("zone"))
-	e.clockFields(field("hour"), field("min"), field("ampm"))
-	e.Set, e.Ref = field("set") != "", field("ref")
-	e.ToDate, e.Fiscal = field("todate") != "", field("fiscal") != ""
+	e.FromContext = get(fCtx) != ""
+	e.Part = parts[get(fPart)]
+	e.DayPart = get(fDaypart)
+	e.Zone = zone(get(fZone))
+	e.clockFields(get(fHour), get(fMin), get(fAmpm))
+	e.Set, e.Ref = get(fSet) != "", get(fRef)
+	e.ToDate, e.Fiscal = get(fTodate) != "", get(fFiscal) != ""
 	return e
 }
 
@@ -121,6 +153,9 @@ func year(s string) (int, bool) {
 // small reads the digits of "3", "03", "3rd" or "1990s", or a number word up to
 // twelve.
 func small(s string) int {
+	if s == "" {
+		return 0
+	}
 	end := 0
 	for end < len(s) && end < 5 && s[end] >= '0' && s[end] <= '9' {
 		end++

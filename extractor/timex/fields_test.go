@@ -5,13 +5,13 @@ import (
 	"testing"
 )
 
-func fields(kv string) func(string) string {
+func fields(kv string) func(field) string {
 	m := map[string]string{}
 	for _, f := range strings.Split(kv, ",") {
 		k, v, _ := strings.Cut(strings.TrimSpace(f), "=")
 		m[k] = v
 	}
-	return func(name string) string { return m[name] }
+	return func(f field) string { return m[fieldNames[f]] }
 }
 
 func TestParseFields(t *testing.T) {
@@ -44,7 +44,7 @@ func TestParseFields(t *testing.T) {
 		"unit=Y, n=one, dir=later, ctx=1": "DATE XXXX -..-",
 		"m=12, d=28, m2=1, d2=3":          "DURATION 2023-12-28/2024-01-03 2023-12-28..2024-01-03",
 	} {
-		v, ok := ParseFields(fields(kv)).Resolve(c)
+		v, ok := parse(fields(kv)).Resolve(c)
 		if !ok || show(v) != want {
 			t.Errorf("%s: got %s, %v; want %s", kv, show(v), ok, want)
 		}
@@ -63,7 +63,7 @@ func FuzzParseFields(f *testing.F) {
 				c.Published = Stamp{}
 			}
 		}
-		v, ok := ParseFields(fields(kv)).Resolve(c)
+		v, ok := parse(fields(kv)).Resolve(c)
 		if ok && (v.Type == "" || v.TIMEX == "") {
 			t.Errorf("%q: a value without type or value: %+v", kv, v)
 		}

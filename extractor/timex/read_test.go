@@ -1,0 +1,167 @@
+package timex
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+func reading(tb testing.TB) (*Reader, *rules.Matcher) {
+	tb.Helper()
+	rs, err := rules.Default()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return NewReader(rs), rs.NewMatcher()
+}
+
+var published = time.Date(2024, 5, 16, 9, 0, 0, 0, time.FixedZone("", 2*3600)) // a Thursday
+
+func TestRead(t *testing.T) {
+	r, m := reading(t)
+	for text, want := range map[string]string{
+		"The mill burned on Monday.":                                         "Monday=2024-05-13",
+		"The mill will open on Monday.":                                      "Monday=2024-05-20",
+		"The talks will be held in October.":                                 "October=2024-10",
+		"The talks were held in October.":                                    "October=2023-10",
+		"The ban should be lifted in October.":                               "October=2024-10",
+		"They were told to leave the valley by June 20.":                     "June 20=2024-06-20",
+		"They were told to leave the valley by April 20.":                    "April 20=2024-04-20",
+		"In October sales rose; a year earlier they had fallen.":             "October=2023-10 a year earlier=2022-10",
+		"Output fell in the fourth quarter.":                                 "the fourth quarter=2023-Q4",
+		"Over the past three weeks the lake shrank.":                         "the past three weeks=P3W",
+		"It was signed in the 1980s and renewed last year.":                  "the 1980s=198 last year=2023",
+		"He may march in step, and they fall and spring up.":                 "",
+		"The score was 1/2 and the odds 3-2.":                                "",
+		"It runs every two days, but not on Sundays.":                        "every two days=P2D on Sundays=XXXX-WXX-7",
+		"The lake is now dry.":                                               "now=PRESENT_REF",
+		"The siege lasted two weeks.":                                        "two weeks=P2W",
+		"At 5:42 a.m. on Tuesday the wall fell.":                             "5:42 a.m. on Tuesday=2024-05-14T05:42",
+		"The treaty of 3 October 1990 ended it.":                             "3 October 1990=1990-10-03",
+		"Ships waited from 28 December to 3 January.":                        "28 December to 3 January=2023-12-28/2024-01-03",
+		"Rain fell last weekend and will return next Friday.":                "last weekend=2024-W19-WE next Friday=2024-05-17",
+		"Sales rose so far this year.":                                       "so far this year=2024",
+		"The firm sold 200 boats in the first nine months of 2021.":          "the first nine months of 2021=2021-01/2021-09",
+		"The town of 2000 people slept, and 2008 of them dreamt of Maypole.": "",
+	} {
+		var got []string
+		for _, f := range r.Read(m.Match(text, token.Sentences(text, nil)), published, nil) {
+			got = append(got, text[f.Start:f.End]+"="+f.Value.TIMEX)
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s\n got %s\nwant %s", text, s, want)
+		}
+	}
+}
+
+// Without a publication day a date at the article's head stands in for it; a
+// date elsewhere does not.
+func TestDateline(t *testing.T) {
+	r, m := reading(t)
+	for text, want := range map[string]string{
+		"Updated: 2021-03-09\nThe mill burned on Monday.":                  "2021-03-08",
+		"LIMA, 9 March 2021: The mill burned on Monday.":                   "2021-03-08",
+		"9 March 2021\nThe mill burned on Monday.":                         "2021-03-08",
+		"The mill of 9 March 2021 fame burned on Monday.":                  "XXXX-WXX-1",
+		"The mill burned on Monday.":                                       "XXXX-WXX-1",
+		strings.Repeat("Filler here. ", 90) + "\n9 March 2021\nOn Monday.": "XXXX-WXX-1",
+	} {
+		found := r.Read(m.Match(text, token.Sentences(text, nil)), time.Time{}, nil)
+		if len(found) == 0 || found[len(found)-1].Value.TIMEX != want {
+			t.Errorf("%q: %+v, want %s", text[:min(40, len(text))], found, want)
+		}
+	}
+}
+
+// TestPeriod asks for when the figure between brackets holds.
+func TestPeriod(t *testing.T) {
+	r, m := reading(t)
+	for text, want := range map[string]string{
+		"[40 barges] ran aground in October.":                                                  "2023-10..2023-10 P: in October",
+		"[40 barges] ran aground in 2021 alone.":                                               "2021..2021 P: in 2021 alone",
+		"[40 barges] have run aground since October.":                                          "2023-10..- P: since October",
+		"[40 barges] must leave by June 20.":                                                   "-..2024-06-20 P: by June 20",
+		"In October, the board said, [40 barges] ran aground.":                                 "2023-10..2023-10 P: In October",
+		"[40 barges] ran aground between 2014 and 2016.":                                       "2014..2016 P: between 2014 and 2016",
+		"[40 barges] ran aground from 2014 to 2016.":                                           "2014..2016 P: from 2014 to 2016",
+		"[40 barges] ran aground over the past three weeks.":                                   "2024-04-25..2024-05-16 P3W: Over the past three weeks",
+		"[40 barges] ran aground in a single week.":                                            "-..- P1W: in a single week",
+		"[40 barges] ran aground in just three weeks, a record.":                               "2024-04-25..2024-05-16 P3W: in just three weeks",
+		"[40 barges] ran aground, the board said on Monday.":                                   "nil",
+		"[40 barges] ran aground.":                                                             "nil",
+		"[40 barges] ran aground in October, more than in all of last year.":                   "2023-10..2023-10 P: in October",
+		"[40 barges] have run aground since the port announced in October that it would shut.": "2023-10..- P: since the port announced in October",
+		"Rates are at [7 percent], the highest since 2001.":                                    "nil",
+		"Sales rose [7 percent] in October from a year earlier.":                               "2023-10..2023-10 P: in October",
+		"As of October the fleet had [40 barges].":                                             "2023-10..2023-10 P: As of October",
+	} {
+		start, end := strings.Index(text, "["), strings.Index(text, "]")-1
+		plain := strings.NewReplacer("[", "", "]", "").Replace(text)
+		doc := m.Match(plain, token.Sentences(plain, nil))
+		p := r.Period(doc, r.Read(doc, published, nil), news.Span{Start: start, End: end}, 0)
+		got := "nil"
+		if p != nil {
+			got = iso(p.Start) + ".." + iso(p.End) + " P: " + p.Text
+			if p.Duration != nil {
+				got = iso(p.Start) + ".." + iso(p.End) + " " + *p.Duration + ": " + p.Text
+			}
+		}
+		if !strings.EqualFold(got, want) {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
+
+func iso(s *string) string {
+	if s == nil {
+		return "-"
+	}
+	return *s
+}
+
+func FuzzRead(f *testing.F) {
+	r, m := reading(f)
+	f.Add("On Tuesday, Sept. 4, 2018, the dam gave way; in “late” March – it…", 2)
+	f.Add("from 2014 to 2016 and 31/12/2014 at 5:42 p.m.", 9)
+	f.Fuzz(func(t *testing.T, text string, at int) {
+		if len(text) > 2000 {
+			return
+		}
+		doc := m.Match(text, token.Sentences(text, nil))
+		found := r.Read(doc, published, nil)
+		for i, x := range found {
+			if x.Start < 0 || x.End > len(text) || i > 0 && x.Start < found[i-1].End {
+				t.Fatalf("%v after %v", x.Span, found[max(0, i-1)].Span)
+			}
+			if utf8.ValidString(text) && !utf8.ValidString(text[x.Start:x.End]) {
+				t.Fatalf("%v cuts a rune of %q", x.Span, text)
+			}
+		}
+		for i, s := range doc.Sentences {
+			if at >= s.Start && at < s.End {
+				r.Period(doc, found, news.Span{Start: at, End: min(at+2, s.End)}, i)
+			}
+		}
+	})
+}
+
+var story = strings.Repeat("The board said on Monday that 40 barges were stuck. “We have not seen this since October 1976,” said a hydrologist. "+
+	"In the first quarter of last year the river fell by two metres over three weeks; a year earlier it had risen. Farmers left in early March, and many will return in June. "+
+	"The lock, which was built in the 1980s, is closed every Sunday and shuts at 5 p.m. on Friday. The ministry expects the rain to come by the end of this month.\n", 11)
+
+func BenchmarkRead(b *testing.B) {
+	r, m := reading(b)
+	doc := m.Match(story, token.Sentences(story, nil))
+	var found []Found
+	b.SetBytes(int64(len(story)))
+	b.ReportAllocs()
+	for b.Loop() {
+		found = r.Read(doc, published, found[:0])
+		r.Period(doc, found, news.Span{Start: 34, End: 43}, 0)
+	}
+}
