@@ -80,7 +80,7 @@ type desk struct {
 	figures Store
 }
 
-func newDesk(t *testing.T, caps Caps) *desk {
+func newDesk(t testing.TB, caps Caps) *desk {
 	t.Helper()
 	bus := natstest.Bus(t)
 	d := &desk{out: &outbox{}, clock: &clock{t: day0}}
@@ -96,7 +96,7 @@ func newDesk(t *testing.T, caps Caps) *desk {
 }
 
 // open starts the services anew on what is stored, as after a crash.
-func (d *desk) open(t *testing.T, caps Caps) {
+func (d *desk) open(t testing.TB, caps Caps) {
 	t.Helper()
 	var err error
 	d.Subscriptions, err = NewSubscriptions(Options{Store: d.subs, Outbox: d.out, Key: []byte("a key for tests, 32 bytes long.."),
@@ -424,4 +424,26 @@ func TestWanted(t *testing.T) {
 	if n, err := d.Sweep(t.Context()); n != 1 || err != nil {
 		t.Errorf("swept %d, %v", n, err)
 	}
+}
+
+// benchDesk has n active subscriptions, one in fifty of which the benchmark's
+// claims match.
+func benchDesk(b *testing.B, n int) *desk {
+	b.Helper()
+	d := newDesk(b, Caps{Total: n + 1, PerDomain: n + 1})
+	for i := range n {
+		q := fmt.Sprintf("speaker:nobody%d value:>%d", i, i)
+		if i%50 == 0 {
+			q = "unit:person predicate:return"
+		}
+		sub := news.Subscription{ID: fmt.Sprintf("s_%d", i), Query: q, Email: fmt.Sprintf("u%d@mail.example", i), Alerts: true,
+			State: news.Active, Version: 1, Created: day0, Confirmed: day0}
+		if err := d.edit(b.Context(), sub.ID, func(have *news.Subscription, _ bool) (bool, error) {
+			*have = sub
+			return true, nil
+		}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return d
 }
