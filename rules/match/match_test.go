@@ -250,3 +250,34 @@ func TestCollapseBreaksEntries(t *testing.T) {
 		}
 	}
 }
+
+// FuzzPattern: whatever a pattern holds, it is refused with places within it,
+// or matches as the oracle says.
+func FuzzPattern(f *testing.F) {
+	for _, p := range append(items, looks...) {
+		f.Add(p+" a", "a b c. B C")
+	}
+	f.Add(`x:(a|"b c"){1,3}? (?=[!<one> & (is=cap|c)]|$) []*`, "a b c A")
+	f.Fuzz(func(t *testing.T, pattern, text string) {
+		if len(pattern) > 100 || len(text) > 100 {
+			return
+		}
+		w := newWorld()
+		w.names.Type = func(n string) (int32, bool) { return 1, n != "" }
+		p, errs := Parse(pattern, w.names)
+		for _, e := range errs {
+			if e.Pos < 0 || e.Pos > len(pattern) || e.Msg == "" {
+				t.Fatalf("%q: error %+v", pattern, e)
+			}
+		}
+		if (p == nil) != (len(errs) > 0) {
+			t.Fatalf("%q: %v with errors %v", pattern, p, errs)
+		}
+		if p == nil || p.Root.steps() > 500 {
+			return
+		}
+		for _, all := range []bool{false, true} {
+			w.compare(t, []Phase{{All: all, Rules: []Rule{{Pattern: p}}}}, text, maxCells)
+		}
+	})
+}

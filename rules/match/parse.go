@@ -338,6 +338,10 @@ func never() *Test { return &Test{Op: TestOr} }
 // literal reads a bare or quoted literal into the words it consists of.
 func (p *parser) literal() ([]string, bool) {
 	start := p.pos
+	if start >= len(p.src) {
+		p.stop(start, "the pattern ends too early", "")
+		return nil, false
+	}
 	var text string
 	if p.peek() == '"' {
 		end := strings.IndexByte(p.src[p.pos+1:], '"')
