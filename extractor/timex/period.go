@@ -142,7 +142,7 @@ func (r *Reader) lead(doc *rules.Doc, s news.Span, f Found, claim news.Span) bou
 // was begun, into the start of the period: "since the port shut in May", "a
 // campaign launched in May".
 func (b *bound) sinceClause(text string, claim news.Span, before string) {
-	if b.Start <= claim.End {
+	if b.from <= claim.End {
 		return
 	}
 	clause := text[claim.End:b.from]
