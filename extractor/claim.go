@@ -32,18 +32,18 @@ func (r *reader) predicate(f *figure) string {
 	if f.class == "change" && f.change != "" && f.change != "change" {
 		return f.change
 	}
-	if ev, ok := r.x.rs.Lookup("nounevent", strings.ToLower(f.head)); ok && f.fig.Unit != "percent" {
+	if ev, ok := r.view.memo.canon(lxNounevent, strings.ToLower(f.head)); ok && f.fig.Unit != "percent" {
 		switch {
-		case u.verb == "", u.role == oblique, u.role == noRole, r.lex("lightverb", u.verb) && u.verb != "report":
+		case u.verb == "", u.role == oblique, u.role == noRole, r.lex(lxLightverb, u.verb) && u.verb != "report":
 			return ev
 		}
 	}
 	if i := f.tok.from - 1; r.view.is(i, "of") && f.fig.Unit == "percent" { // an increase of 3 percent
-		if n, ok := r.x.rs.Lookup("changenoun", strings.ToLower(r.view.word(i-1))); ok {
+		if n, ok := r.view.memo.canon(lxChangenoun, strings.ToLower(r.view.word(i-1))); ok {
 			return n
 		}
 	}
-	if u.updown != 0 && (u.verb == "" || u.role != object || !r.lex("changeverb", u.verb)) {
+	if u.updown != 0 && (u.verb == "" || u.role != object || !r.lex(lxChangeverb, u.verb)) {
 		if u.updown > 0 {
 			return "be up"
 		}
@@ -58,13 +58,13 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 	v := &r.view
 	quote := strings.ToLower(c.Quote)
 	switch {
-	case r.lexWord("estword", quote):
+	case r.lexWord(lxEstword, quote):
 		return news.Estimated
 	case r.denied(f):
 		return news.Denied
 	}
 	for i := f.sent.from; i < f.tok.from; i++ {
-		if v.in("hypoword", i) && r.sameClause(i, f.tok.from) {
+		if v.in(lxHypoword, i) && r.sameClause(i, f.tok.from) {
 			return news.Hypothetical
 		}
 	}
@@ -78,16 +78,16 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 		if r.form(m) == "ing" && u.role == object && r.planned(int(m.TokStart)) {
 			return news.Projected
 		}
-		if r.lex("estverb", u.verb) {
+		if r.lex(lxEstverb, u.verb) {
 			return news.Estimated
 		}
 	}
 	if u.gov != nil {
-		if r.lex("projverb", r.lemma(u.gov)) && u.vg != nil && r.form(u.vg) == "inf" {
+		if r.lex(lxProjverb, r.lemma(u.gov)) && u.vg != nil && r.form(u.vg) == "inf" {
 			return news.Projected
 		}
 	}
-	if r.lexWord("projword", quote) || v.is(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
+	if r.lexWord(lxProjword, quote) || v.is(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
 		return news.Projected
 	}
 	if c.Attribution != nil && r.estimates(c.Attribution) {
@@ -97,9 +97,9 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 }
 
 // lexWord reports whether any word of text is in lexicon.
-func (r *reader) lexWord(lexicon, text string) bool {
+func (r *reader) lexWord(lex lexicon, text string) bool {
 	for w := range strings.FieldsSeq(text) {
-		if r.lex(lexicon, strings.Trim(w, ".,’'\"“”")) {
+		if r.lex(lex, strings.Trim(w, ".,’'\"“”")) {
 			return true
 		}
 	}
@@ -107,7 +107,7 @@ func (r *reader) lexWord(lexicon, text string) bool {
 }
 
 func (r *reader) estimates(a *news.Attribution) bool {
-	return r.lex("estverb", a.Cue) || r.lexWord("estword", strings.ToLower(a.Actor)) || strings.Contains(strings.ToLower(a.Cue), "estimate")
+	return r.lex(lxEstverb, a.Cue) || r.lexWord(lxEstword, strings.ToLower(a.Actor)) || strings.Contains(strings.ToLower(a.Cue), "estimate")
 }
 
 // denied reports a negated verb, or one that denies, over the figure.
@@ -124,7 +124,7 @@ func (r *reader) denied(f *figure) bool {
 			}
 		}
 	}
-	return u.role == object && r.lex("denyverb", u.verb) && f.fig.Unit != "document"
+	return u.role == object && r.lex(lxDenyverb, u.verb) && f.fig.Unit != "document"
 }
 
 // conditional reports "would", which with prices states a present cost.
@@ -137,16 +137,16 @@ func (r *reader) conditional(m *rules.Mention) bool {
 func (r *reader) planned(i int) bool {
 	v := &r.view
 	j := i - 1
-	for v.has(j, cAdv) || v.in("adverb", j) {
+	for v.has(j, cAdv) || v.in(lxAdverb, j) {
 		j--
 	}
 	if g := v.verb(j); g != nil {
 		if g.Canon(r.x.ids.modal) == "projected" {
 			return true
 		}
-		return r.lex("projverb", r.lemma(g)) || r.lex("projword", strings.ToLower(v.word(j)))
+		return r.lex(lxProjverb, r.lemma(g)) || r.lex(lxProjword, strings.ToLower(v.word(j)))
 	}
-	return v.in("projword", j)
+	return v.in(lxProjword, j)
 }
 
 // sameClause reports whether no break stands between two tokens.

@@ -31,7 +31,7 @@ func New(rs *rules.Ruleset) *Extractor {
 	if x.err != nil {
 		x.err = fmt.Errorf("ruleset %s cannot be used: %w", rs.Version(), x.err)
 	}
-	x.pool.New = func() any { return &reader{x: x, matcher: rs.NewMatcher()} }
+	x.pool.New = func() any { return &reader{x: x, matcher: rs.NewMatcher(), view: view{memo: newMemo(rs)}} }
 	return x
 }
 

@@ -59,7 +59,7 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 	f.class = m.Canon(ids.class)
 	f.change = m.Canon(ids.change)
 	f.per = m.Has(ids.per)
-	f.sized = f.class == "attr" && r.lex("unit_measure", m.Canon(ids.unit))
+	f.sized = f.class == "attr" && r.lex(lxUnitMeasure, m.Canon(ids.unit))
 	f.fig = news.Figure{Value: n.Value, ValueText: n.Text, Low: n.Low, High: n.High, Unit: m.Canon(ids.unit), Modifier: news.Exact}
 	if n.Percent && f.fig.Unit == "" {
 		f.fig.Unit = "percent"
@@ -124,13 +124,13 @@ func (r *reader) modifier(f *figure, vague bool) {
 // unitOf returns the unit that counting a noun gives: person, or the noun's
 // own unit, or the noun in the singular.
 func (r *reader) unitOf(noun string) string {
-	for _, lex := range [...]string{"person_pl", "person_sg", "people"} {
-		if _, ok := r.x.rs.Lookup(lex, noun); ok {
+	for _, lex := range [...]lexicon{lxPersonPl, lxPersonSg, lxPeople} {
+		if _, ok := r.view.memo.canon(lex, noun); ok {
 			return "person"
 		}
 	}
-	for _, lex := range [...]string{"thing_pl", "thing_sg"} {
-		if u, ok := r.x.rs.Lookup(lex, noun); ok {
+	for _, lex := range [...]lexicon{lxThingPl, lxThingSg} {
+		if u, ok := r.view.memo.canon(lex, noun); ok {
 			return u
 		}
 	}

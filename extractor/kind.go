@@ -54,6 +54,9 @@ func (r *reader) shareKind(f *figure) news.Kind {
 	if u.updown != 0 || !level && r.moved(f) && (f.class != "share" || u.prep == "by") {
 		return news.Change
 	}
+	if f.shared != nil && equalFold(u.prep, "from") && r.kind(f.shared) == news.Change {
+		return news.Change // rose 3 percent, down from 5 percent in May
+	}
 	if f.class == "points" || f.class == "partpoint" {
 		if r.moved(f) {
 			return news.Change
@@ -80,7 +83,7 @@ func (r *reader) rateBefore(f *figure) bool {
 		if v.has(i, cBreak|cComma|cConj) || v.qty[i] != 0 {
 			return false
 		}
-		if v.in("ratenoun", i) {
+		if v.in(lxRatenoun, i) {
 			return true
 		}
 	}
@@ -90,7 +93,7 @@ func (r *reader) rateBefore(f *figure) bool {
 // rateNoun reports whether words name something that is a rate by itself.
 func (r *reader) rateNoun(words string) bool {
 	for w := range strings.FieldsSeq(words) {
-		if r.lex("ratenoun", strings.Trim(w, ".,’'\"")) {
+		if r.lex(lxRatenoun, strings.Trim(w, ".,’'\"")) {
 			return true
 		}
 	}
@@ -103,30 +106,30 @@ func (r *reader) moved(f *figure) bool {
 	if u.updown != 0 || f.change != "" {
 		return true
 	}
-	if i := f.tok.from - 1; r.view.is(i, "of") && r.view.in("changenoun", i-1) && f.class != "count" && f.class != "bare" {
+	if i := f.tok.from - 1; r.view.is(i, "of") && r.view.in(lxChangenoun, i-1) && f.class != "count" && f.class != "bare" {
 		return true // an increase of 3 percent
 	}
 	if equalFold(u.prep, "by") && u.vg != nil && !r.passiveAgent(f) {
 		return true
 	}
-	if u.role == object && r.lex("changeverb", u.verb) {
+	if u.role == object && r.lex(lxChangeverb, u.verb) {
 		if f.class == "count" || f.class == "bare" {
 			return false
 		}
-		return !(f.class == "money" && r.lex("changelevel", u.verb))
+		return !(f.class == "money" && r.lex(lxChangelevel, u.verb))
 	}
 	return false
 }
 
 // passiveAgent reports "by" before who did it: attacked by 30 men.
 func (r *reader) passiveAgent(f *figure) bool {
-	return r.passive(f.use.vg) && (f.fig.Unit == "person" || f.fig.Unit == "") && !r.lex("changeverb", f.use.verb)
+	return r.passive(f.use.vg) && (f.fig.Unit == "person" || f.fig.Unit == "") && !r.lex(lxChangeverb, f.use.verb)
 }
 
 // countKind tells levels from events for what is counted.
 func (r *reader) countKind(f *figure) news.Kind {
 	u := &f.use
-	if r.lex("eventnoun", strings.ToLower(f.head)) && f.fig.Unit != "percent" {
+	if r.lex(lxEventnoun, strings.ToLower(f.head)) && f.fig.Unit != "percent" {
 		return news.Flow
 	}
 	if u.verb == "" {
@@ -135,10 +138,10 @@ func (r *reader) countKind(f *figure) news.Kind {
 	if u.event {
 		return news.Flow
 	}
-	if r.lex("capacityverb", u.verb) && u.role != subject {
+	if r.lex(lxCapacityverb, u.verb) && u.role != subject {
 		return news.Measurement // a jet seating 240 passengers
 	}
-	flow, stock := r.lex("flowverb", u.verb), r.lex("stockverb", u.verb)
+	flow, stock := r.lex(lxFlowverb, u.verb), r.lex(lxStockverb, u.verb)
 	switch {
 	case flow && !stock:
 		if u.role == subject && r.progressive(u.vg) {
@@ -149,7 +152,7 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock
 	}
 	form := r.form(u.vg)
-	if u.role == modified && form == "pp" || u.role == modified && r.view.in("verb_pp", int(u.vg.TokStart)) && int(u.vg.TokEnd-u.vg.TokStart) == 1 && !flow {
+	if u.role == modified && form == "pp" || u.role == modified && r.view.in(lxVerbPp, int(u.vg.TokStart)) && int(u.vg.TokEnd-u.vg.TokStart) == 1 && !flow {
 		return news.Stock // cameras installed across the town
 	}
 	if flow && stock { // register, house: a state as a participle, an event in the past tense
@@ -173,18 +176,17 @@ func (r *reader) progressive(m *rules.Mention) bool {
 		return false
 	}
 	n := int(m.TokEnd)
-	return n-int(m.TokStart) > 1 && r.view.in("verb_ing", n-1)
+	return n-int(m.TokStart) > 1 && r.view.in(lxVerbIng, n-1)
 }
 
 // direction says whether the figure moved up or down.
 func (r *reader) direction(f *figure) *string {
 	u := &f.use
-	up, down := "up", "down"
 	switch {
 	case u.updown > 0:
-		return &up
+		return optional("up")
 	case u.updown < 0:
-		return &down
+		return optional("down")
 	}
 	word := f.change
 	if word == "" {
@@ -193,13 +195,6 @@ func (r *reader) direction(f *figure) *string {
 		}
 		word = u.verb
 	}
-	if d, ok := r.x.rs.Lookup("changeverb", word); ok {
-		switch d {
-		case "up":
-			return &up
-		case "down":
-			return &down
-		}
-	}
-	return nil
+	d, _ := r.view.memo.canon(lxChangeverb, word)
+	return optional(d)
 }

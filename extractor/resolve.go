@@ -15,7 +15,7 @@ import (
 func (r *reader) resolve() {
 	for i := range r.figs {
 		f := &r.figs[i]
-		if f.class == "bare" {
+		if f.class == "bare" || f.class == "of" && f.fig.Counted == nil {
 			r.extend(f)
 		}
 		f.use = r.findUse(f)
@@ -24,7 +24,7 @@ func (r *reader) resolve() {
 			for k := 0; k < 3 && j > f.sent.from && !r.view.has(j, cPrep|cComma|cBreak) && r.view.vg[j] == 0; k++ {
 				j-- // "over the final", "during his first"
 			}
-			f.frame = r.view.in("frameprep", j)
+			f.frame = r.view.in(lxFrameprep, j)
 		}
 		if i > 0 {
 			r.parallelUse(f, &r.figs[i-1])
@@ -90,6 +90,9 @@ func (r *reader) extend(f *figure) {
 	v := &r.view
 	last := -1
 	end := f.tok.to
+	if v.has(f.tok.from-1, cRel) && v.in(lxVerbBase, f.tok.to) {
+		return // of whom 300 hold
+	}
 	for i := f.tok.to; i < f.sent.to && i < f.tok.to+5; i++ {
 		s := v.shape(i)
 		if i == f.tok.to && v.is(i, "of") {
@@ -107,21 +110,21 @@ func (r *reader) extend(f *figure) {
 		if !s.Has(token.Word) && !s.Has(token.Alnum) && !(s.Has(dashGlued)) {
 			break
 		}
-		if v.cls[i] != 0 || v.in("func", i) || v.in("adverb", i) || v.in("magword", i) {
+		if v.cls[i] != 0 || v.in(lxFunc, i) || v.in(lxAdverb, i) || v.in(lxMagword, i) {
 			break
 		}
 		if g := v.verb(i); g != nil && r.form(g) != "base" && i > f.tok.to && last >= 0 {
 			break
 		}
 		w := v.word(i)
-		if v.in("verb_past", i) && !v.in("thing_sg", i) && last < 0 && i == f.tok.to && !r.nounAt(i+1) {
+		if v.in(lxVerbPast, i) && !v.in(lxThingSg, i) && last < 0 && i == f.tok.to && !r.nounAt(i+1) {
 			break
 		}
-		if i == f.tok.to && (v.in("verb_ing", i) || strings.HasSuffix(w, "ing") && !v.in("thing_sg", i)) {
+		if i == f.tok.to && (v.in(lxVerbIng, i) || strings.HasSuffix(w, "ing") && !v.in(lxThingSg, i)) {
 			break
 		}
 		end = i + 1
-		if looksPlural(w) || v.in("person_pl", i) || v.in("thing_pl", i) {
+		if looksPlural(w) || v.in(lxPersonPl, i) || v.in(lxThingPl, i) {
 			last = i
 			break
 		}
@@ -129,16 +132,16 @@ func (r *reader) extend(f *figure) {
 	if end == f.tok.to {
 		return
 	}
-	if last < 0 && v.in("verb_base", f.tok.to) && !v.in("thing_sg", f.tok.to) || last < 0 && end-f.tok.to > 1 && v.in("verb_base", f.tok.to) {
+	if last < 0 && v.in(lxVerbBase, f.tok.to) && !v.in(lxThingSg, f.tok.to) || last < 0 && end-f.tok.to > 1 && v.in(lxVerbBase, f.tok.to) {
 		return // "half a million face hunger"
 	}
 	if last < 0 {
 		// "12 freight," : a short noun before a pause
-		if n := end - f.tok.to; n > 1 || !v.has(end, cBreak|cComma|cPrep) && end < f.sent.to || !v.shape(end-1).Has(token.Lower) || v.in("verb_base", end-1) && !v.in("thing_sg", end-1) {
+		if n := end - f.tok.to; n > 1 || !v.has(end, cBreak|cComma|cPrep) && end < f.sent.to || !v.shape(end-1).Has(token.Lower) || v.in(lxVerbBase, end-1) && !v.in(lxThingSg, end-1) {
 			return
 		}
 		last = end - 1
-		if _, known := r.x.rs.Lookup("thing_sg", v.word(last)); !known && !v.shape(last).Has(token.Lower) {
+		if _, known := r.view.memo.canon(lxThingSg, v.word(last)); !known && !v.shape(last).Has(token.Lower) {
 			return
 		}
 	}
@@ -155,8 +158,11 @@ func (r *reader) extend(f *figure) {
 	f.setCounted(text[r.doc.Tokens[from].Start:r.doc.Tokens[last].End])
 	f.head = v.word(last)
 	f.fig.Unit = r.unitOf(f.head)
+	if f.class == "of" {
+		return
+	}
 	f.class = "count"
-	if !looksPlural(f.head) && !r.lex("thing_pl", f.head) {
+	if !looksPlural(f.head) && !r.lex(lxThingPl, f.head) {
 		// a mass noun says what, not what is counted: take the unit from before
 		f.fig.Unit = ""
 		f.class = "bare"
@@ -194,7 +200,7 @@ func (r *reader) elided(f *figure, i int) {
 		return
 	}
 	// "Injured: 40"
-	if v.is(f.tok.from-1, ":") && u.role == object && r.lex("harmverb", u.verb) {
+	if v.is(f.tok.from-1, ":") && u.role == object && r.lex(lxHarmverb, u.verb) {
 		f.fig.Unit, f.borrowed = "person", true
 		return
 	}
@@ -206,10 +212,23 @@ func (r *reader) elided(f *figure, i int) {
 			return
 		}
 	}
+	// "fell to 210, from 250": the figure before under the same verb
+	if p := r.before(f, i); p != nil && p.sent == f.sent && u.role == oblique && (p.use.vg == u.vg || equalFold(u.prep, "from")) {
+		r.borrow(f, p)
+		return
+	}
+	// "put the losses at 40", "cut the staff to 40": the object of the verb
+	if u.vg != nil && u.role == oblique && (equalFold(u.prep, "at") || equalFold(u.prep, "to") || equalFold(u.prep, "by")) {
+		if c, head := r.nounPhrase(int(u.vg.TokEnd), f.tok.from-1); head != "" && (r.lex(lxThingPl, head) || r.lex(lxPersonPl, head) || r.lex(lxPeople, head)) {
+			f.setCounted(c)
+			f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
+			return
+		}
+	}
 	// "cases declined to 653": the subject of the change
-	if u.vg != nil && u.role == oblique && (r.lex("changeverb", u.verb) || equalFold(u.prep, "at")) {
-		if c, head := r.subject(f, int(u.vg.TokStart)); head != "" && !r.lex("figurenoun", strings.ToLower(head)) {
-			if r.lex("thing_pl", head) || r.lex("person_pl", head) || looksPlural(head) {
+	if u.vg != nil && u.role == oblique && (r.lex(lxChangeverb, u.verb) || equalFold(u.prep, "at")) {
+		if c, head := r.subject(f, int(u.vg.TokStart)); head != "" && !r.lex(lxFigurenoun, strings.ToLower(head)) {
+			if r.lex(lxThingPl, head) || r.lex(lxPersonPl, head) || looksPlural(head) {
 				f.setCounted(c)
 				f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
 				return
@@ -221,7 +240,7 @@ func (r *reader) elided(f *figure, i int) {
 	}
 	if f.fig.Modifier == news.Vague && f.fig.Value == nil { // forcing thousands to return
 		for j := f.tok.from - 1; j >= f.sent.from; j-- {
-			if v.qty[j] == 0 && (v.in("person_pl", j) || v.in("people", j)) {
+			if v.qty[j] == 0 && (v.in(lxPersonPl, j) || v.in(lxPeople, j)) {
 				f.setCounted(r.phraseEnding(f.sent.from, j))
 				f.head, f.fig.Unit, f.borrowed = v.word(j), "person", true
 				return
@@ -235,7 +254,7 @@ func (r *reader) elided(f *figure, i int) {
 			return
 		}
 		for j := f.tok.from - 1; j >= f.sent.from; j-- {
-			if w := v.word(j); v.qty[j] == 0 && !r.real(v.verb(j)) && (v.in("thing_pl", j) && !v.in("unit_any", j) || v.in("person_pl", j)) {
+			if w := v.word(j); v.qty[j] == 0 && !r.real(v.verb(j)) && (v.in(lxThingPl, j) && !v.in(lxUnitAny, j) || v.in(lxPersonPl, j)) {
 				f.setCounted(r.phraseEnding(f.sent.from, j))
 				f.head, f.fig.Unit, f.borrowed = w, r.unitOf(w), true
 				return
@@ -260,7 +279,7 @@ func (r *reader) totalOf(f *figure) bool {
 		if v.has(j, cBreak) || v.qty[j] != 0 {
 			return false
 		}
-		event, ok := r.x.rs.Lookup("totalnoun", v.word(j))
+		event, ok := r.view.memo.canon(lxTotalnoun, v.word(j))
 		if !ok || v.vg[j] != 0 && r.real(v.verb(j)) {
 			continue
 		}
@@ -282,7 +301,7 @@ func (r *reader) totalOf(f *figure) bool {
 			f.use.verb, f.use.event = event, event == "die"
 			return true
 		}
-		if g := r.relativeVerb(j+2, f.tok.from); g != nil && (f.use.verb == "" || r.lex("lightverb", f.use.verb)) {
+		if g := r.relativeVerb(j+2, f.tok.from); g != nil && (f.use.verb == "" || r.lex(lxLightverb, f.use.verb)) {
 			f.use.verb, f.use.vg, f.use.role = r.lemma(g), g, subject
 		}
 		return true
@@ -364,21 +383,21 @@ func (r *reader) measured(f *figure, i int) {
 	if f.class == "money" {
 		switch {
 		case v.is(at, "of") && at-1 >= f.sent.from && v.shape(at-1).Has(token.Word) && v.cls[at-1] == 0:
-			if v.in("pricenoun", at-1) {
+			if v.in(lxPricenoun, at-1) {
 				break
 			}
 			f.setCounted(r.phraseEnding(f.sent.from, at-1))
 			return
-		case at >= f.sent.from && v.cls[at] == 0 && v.qty[at] == 0 && (v.in("thing_pl", at) && !r.real(v.verb(at))):
+		case at >= f.sent.from && v.cls[at] == 0 && v.qty[at] == 0 && (v.in(lxThingPl, at) && !r.real(v.verb(at))):
 			f.setCounted(r.phraseEnding(f.sent.from, at))
 			return
-		case v.is(f.tok.to, "toward", "towards", "for") && r.lex("giveverb", u.verb):
+		case v.is(f.tok.to, "toward", "towards", "for") && r.lex(lxGiveverb, u.verb):
 			if c, head := r.nounPhrase(f.tok.to+1, min(f.sent.to, f.tok.to+9)); head != "" {
 				f.setCounted(c)
 				return
 			}
 		}
-		if v.in("pricenoun", at-1) && v.is(at, "of") && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil {
+		if v.in(lxPricenoun, at-1) && v.is(at, "of") && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil {
 			f.fig.Counted = r.figs[i-1].fig.Counted
 			return
 		}
@@ -477,7 +496,7 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 	v := &r.view
 	end := start
 	trim := func() {
-		for end > f.sent.from && (v.has(end-1, cAdv|cQuote|cUpDown) || v.in("adverb", end-1)) {
+		for end > f.sent.from && (v.has(end-1, cAdv|cQuote|cUpDown) || v.in(lxAdverb, end-1)) {
 			end--
 		}
 		for end > f.sent.from && v.dat[end-1] != 0 { // "... in October was"
@@ -512,7 +531,10 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 		}
 	} else if v.has(end-1, cComma) { // "the index, which leaves out food, rose"
 		for j := end - 2; j > f.sent.from; j-- {
-			if v.has(j, cComma) && (v.has(j+1, cRel|cPrep|cDet) || v.has(j+2, cRel) || v.has(j+3, cRel) || v.vg[j+1] != 0) {
+			if !v.has(j, cComma) {
+				continue
+			}
+			if v.has(j+1, cRel|cPrep|cDet) || v.has(j+2, cRel) || v.has(j+3, cRel) || v.vg[j+1] != 0 || !r.verbWithin(j+1, end-1) {
 				end = j
 				break
 			}
@@ -538,12 +560,22 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 	return r.nounPhrase(from, end)
 }
 
+// verbWithin reports a verb used as such among tokens from..to.
+func (r *reader) verbWithin(from, to int) bool {
+	for i := from; i < to; i++ {
+		if g := r.view.verb(i); g != nil && r.real(g) {
+			return true
+		}
+	}
+	return false
+}
+
 // adjunct reports a past participle after its noun ("a car sold locally").
 func (r *reader) adjunct(g *rules.Mention) bool {
 	v := &r.view
 	end := int(g.TokEnd)
-	return (r.form(g) == "finite" || r.form(g) == "pp") && end-int(g.TokStart) == 1 && v.in("verb_pp", int(g.TokStart)) &&
-		(v.has(end, cPrep|cAdv) || v.in("adverb", end) || v.dat[min(end, len(v.dat)-1)] != 0 || v.vg[min(end, len(v.vg)-1)] != 0)
+	return (r.form(g) == "finite" || r.form(g) == "pp") && end-int(g.TokStart) == 1 && v.in(lxVerbPp, int(g.TokStart)) &&
+		(v.has(end, cPrep|cAdv) || v.in(lxAdverb, end) || v.dat[min(end, len(v.dat)-1)] != 0 || v.vg[min(end, len(v.vg)-1)] != 0)
 }
 
 // clauseBefore reports whether the conjunction at i joins clauses, not nouns:
@@ -578,7 +610,7 @@ func (r *reader) nounPhrase(from, to int) (text, head string) {
 		}
 		end++
 	}
-	for end > from && (v.has(end-1, cPrep|cDet|cAdv|cConj|cUpDown|cNeg) || v.in("adverb", end-1)) {
+	for end > from && (v.has(end-1, cPrep|cDet|cAdv|cConj|cUpDown|cNeg) || v.in(lxAdverb, end-1)) {
 		end--
 	}
 	if end == from || !hasLetter(r.doc.Text[r.doc.Tokens[from].Start:r.doc.Tokens[end-1].End]) {
@@ -602,7 +634,7 @@ func (r *reader) nounPhrase(from, to int) (text, head string) {
 func (r *reader) phraseEnding(from, j int) string {
 	v := &r.view
 	i := j
-	for i > from && v.cls[i-1] == 0 && !r.finite(i-1) && v.dat[i-1] == 0 && (v.shape(i-1).Has(token.Word) || v.shape(i-1).Has(token.Alnum)) && !v.in("func", i-1) {
+	for i > from && v.cls[i-1] == 0 && !r.finite(i-1) && v.dat[i-1] == 0 && (v.shape(i-1).Has(token.Word) || v.shape(i-1).Has(token.Alnum)) && !v.in(lxFunc, i-1) {
 		i--
 	}
 	return r.doc.Text[r.doc.Tokens[i].Start:r.doc.Tokens[j].End]

@@ -44,9 +44,9 @@ func (r *reader) lemma(m *rules.Mention) string {
 		return ""
 	}
 	v := m.Canon(r.x.ids.verb)
-	if t := int(m.TokEnd); r.view.in("particle", t) { // shut down, carry out
+	if t := int(m.TokEnd); r.view.in(lxParticle, t) { // shut down, carry out
 		w := r.view.word(t)
-		if p, ok := r.x.rs.Lookup("phrasal", v+" "+w); ok {
+		if p, ok := r.view.memo.canon(lxPhrasal, v+" "+w); ok {
 			return p
 		}
 	}
@@ -57,12 +57,9 @@ func (r *reader) passive(m *rules.Mention) bool {
 	return m != nil && m.Canon(r.x.ids.voice) == "passive"
 }
 
-// lex reports whether lexicon holds the words.
-func (r *reader) lex(lexicon, words string) bool {
-	if words == "" {
-		return false
-	}
-	_, ok := r.x.rs.Lookup(lexicon, words)
+// lex reports whether a lexicon holds the words.
+func (r *reader) lex(lex lexicon, words string) bool {
+	_, ok := r.view.memo.canon(lex, words)
 	return ok
 }
 
@@ -80,7 +77,7 @@ func (r *reader) real(m *rules.Mention) bool {
 	switch r.form(m) {
 	case "base":
 		// "Many live", "who live", "we live": after a pronoun or a relative.
-		return v.has(from-1, cPron|cRel) || v.in("person_pl", from-1) && !v.in("thing_sg", from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
+		return v.has(from-1, cPron|cRel) || v.in(lxPersonPl, from-1) && !v.in(lxThingSg, from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
 	case "ing":
 		if to-from > 1 || from == 0 {
 			return true
@@ -88,7 +85,7 @@ func (r *reader) real(m *rules.Mention) bool {
 		// A noun after a noun ("school spending"), or an adjective before one.
 		prev := from - 1
 		if v.shape(prev).Has(wordShape) && v.cls[prev] == 0 && !r.real(v.verb(prev)) && v.qty[prev] == 0 && v.dat[prev] == 0 && !v.shape(prev).Has(token.Cap) &&
-			!v.in("person_pl", prev) && !v.in("thing_pl", prev) && !v.in("adverb", prev) {
+			!v.in(lxPersonPl, prev) && !v.in(lxThingPl, prev) && !v.in(lxAdverb, prev) {
 			return false
 		}
 		if v.has(prev, cDet) || v.shape(prev).Has(possShape) {
@@ -100,11 +97,11 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 		// "reports", "plans": a verb only after what can be its subject, and
 		// not where another verb or a preposition follows.
-		if v.in("verb_s", from) && (v.in("thing_pl", from) || v.in("person_pl", from)) && !r.singularSubject(from-1, to) {
+		if v.in(lxVerbS, from) && (v.in(lxThingPl, from) || v.in(lxPersonPl, from)) && !r.singularSubject(from-1, to) {
 			return false
 		}
 		// An adjective: the armed men, by increasing costs.
-		if (v.has(from-1, cDet|cPrep) || v.in("numword", from-1) || v.shape(from-1).Has(possShape)) && r.nounAt(to) {
+		if (v.has(from-1, cDet|cPrep) || v.in(lxNumword, from-1) || v.shape(from-1).Has(possShape)) && r.nounAt(to) {
 			return false
 		}
 		if v.shape(from).Has(dashGlued) || v.word(from-1) == "-" || v.word(to) == "-" && v.shape(to).Has(gluedShape) {
@@ -118,13 +115,13 @@ func (r *reader) real(m *rules.Mention) bool {
 // in -s, and what begins at next can follow that verb.
 func (r *reader) singularSubject(i, next int) bool {
 	v := &r.view
-	if v.has(next, cBreak|cComma|cConj) || v.is(next, "of", "in") || v.in("aux", next) {
+	if v.has(next, cBreak|cComma|cConj) || v.is(next, "of", "in") || v.in(lxAux, next) {
 		return false
 	}
 	if g := v.verb(next); g != nil && (r.form(g) == "finite" || r.form(g) == "modal") && v.qty[next] == 0 {
 		return false
 	}
-	return v.has(i, cPron|cRel|cQuote|cBreak|cAdv|cComma) || v.is(i, "that") || v.shape(i).Has(token.Cap) || v.in("thing_sg", i) || v.in("person_sg", i) || v.in("adverb", i)
+	return v.has(i, cPron|cRel|cQuote|cBreak|cAdv|cComma) || v.is(i, "that") || v.shape(i).Has(token.Cap) || v.in(lxThingSg, i) || v.in(lxPersonSg, i) || v.in(lxAdverb, i)
 }
 
 // nounAt reports whether token i begins a noun rather than a new phrase.
@@ -133,7 +130,7 @@ func (r *reader) nounAt(i int) bool {
 	if v.cls[min(i, len(v.cls)-1)] != 0 || i >= len(v.cls) || !v.shape(i).Has(wordShape) {
 		return false
 	}
-	return v.in("thing_pl", i) || v.in("person_pl", i) || v.in("thing_sg", i) || v.in("person_sg", i)
+	return v.in(lxThingPl, i) || v.in(lxPersonPl, i) || v.in(lxThingSg, i) || v.in(lxPersonSg, i)
 }
 
 // findUse works out the verb of a figure.
@@ -143,7 +140,7 @@ func (r *reader) findUse(f *figure) use {
 	i := f.tok.from - 1
 	switch {
 	case u.verb == "be" && u.role == subject: // two people are dead
-		if e, ok := r.x.rs.Lookup("adjevent", v.word(int(u.vg.TokEnd))); ok {
+		if e, ok := r.view.memo.canon(lxAdjevent, v.word(int(u.vg.TokEnd))); ok {
 			u.verb, u.event = e, true
 		}
 	case v.is(i, "including", "include"):
@@ -166,7 +163,7 @@ func (r *reader) findUse(f *figure) use {
 	}
 	// its order of 30 jets, the loss of 300 jobs
 	if v.is(i, "of") && u.role != subject && u.role != modified && f.class != "percent" && f.class != "money" {
-		if e, ok := r.x.rs.Lookup("nounevent", strings.ToLower(v.word(i-1))); ok {
+		if e, ok := r.view.memo.canon(lxNounevent, strings.ToLower(v.word(i-1))); ok {
 			u.verb, u.event = e, true
 		}
 	}
@@ -189,7 +186,7 @@ func (r *reader) verbUse(f *figure) use {
 		// "are expected to return", "began to leave"
 		for range 2 {
 			next := v.verb(int(u.vg.TokEnd))
-			if next == nil || r.form(next) != "inf" || !r.lex("chainverb", u.verb) {
+			if next == nil || r.form(next) != "inf" || !r.lex(lxChainverb, u.verb) {
 				break
 			}
 			u.gov, u.vg = u.vg, next
@@ -197,19 +194,22 @@ func (r *reader) verbUse(f *figure) use {
 		}
 		return u
 	}
+	if l != nil && r.form(r0) == "inf" && (f.class == "money" || f.class == "measure" || f.class == "duration" || f.class == "percent") {
+		r0 = nil // cost £4m to build
+	}
 	if m := r.mainAfterParticiple(f, r0); m != nil {
 		r0, u.right = m, m
 	}
 	directLeft := l != nil && u.prep == ""
 	switch {
-	case directLeft && r.lex("sayverb", r.lemma(l)) && r0 != nil:
+	case directLeft && r.lex(lxSayverb, r.lemma(l)) && r0 != nil:
 		return choose(r0, subject)
-	case directLeft && r.lex("sayverb", r.lemma(l)) && !r.passive(l):
+	case directLeft && r.lex(lxSayverb, r.lemma(l)) && !r.passive(l):
 		if s := r.subjectVerb(f); s != nil {
 			return choose(s, subject)
 		}
 		return choose(l, object)
-	case directLeft && r0 != nil && (r.lex("lightverb", r.lemma(l)) || r.form(r0) == "inf" && r.lex("projverb", r.lemma(l))):
+	case directLeft && r0 != nil && (r.lex(lxLightverb, r.lemma(l)) || r.form(r0) == "inf" && r.lex(lxProjverb, r.lemma(l))):
 		u.gov = l
 		if r.form(r0) == "finite" || r.form(r0) == "modal" {
 			return choose(r0, subject)
@@ -222,7 +222,7 @@ func (r *reader) verbUse(f *figure) use {
 		case "pp", "ing", "inf":
 			return choose(r0, modified)
 		case "finite":
-			if int(r0.TokEnd-r0.TokStart) == 1 && v.in("verb_pp", int(r0.TokStart)) && (!r.subjectPosition(f) || v.is(f.tok.from-1, "with")) {
+			if int(r0.TokEnd-r0.TokStart) == 1 && v.in(lxVerbPp, int(r0.TokStart)) && (!r.subjectPosition(f) || v.is(f.tok.from-1, "with")) {
 				return choose(r0, modified)
 			}
 		}
@@ -254,7 +254,7 @@ func (r *reader) mainAfterParticiple(f *figure, r0 *rules.Mention) *rules.Mentio
 	if r.form(r0) != "ing" {
 		// "killed in the attack" may be a participle; "made three visits" is not.
 		after := int(r0.TokEnd)
-		if !v.in("verb_pp", int(r0.TokStart)) || !v.has(after, cPrep) && v.vg[min(after, len(v.vg)-1)] == 0 && !v.in("adverb", after) {
+		if !v.in(lxVerbPp, int(r0.TokStart)) || !v.has(after, cPrep) && v.vg[min(after, len(v.vg)-1)] == 0 && !v.in(lxAdverb, after) {
 			return nil
 		}
 	}
@@ -268,7 +268,7 @@ func (r *reader) mainAfterParticiple(f *figure, r0 *rules.Mention) *rules.Mentio
 		}
 		switch r.form(g) {
 		case "finite", "modal":
-			if v.in("verb_pp", i) && int(g.TokEnd-g.TokStart) == 1 && v.has(i+1, cPrep) {
+			if v.in(lxVerbPp, i) && int(g.TokEnd-g.TokStart) == 1 && v.has(i+1, cPrep) {
 				return nil // a second participle
 			}
 			return g
@@ -347,7 +347,7 @@ func (r *reader) rightVerb(f *figure) *rules.Mention {
 			}
 			return nil
 		}
-		if !v.has(i, cAdv|cQuote) && !v.in("adverb", i) {
+		if !v.has(i, cAdv|cQuote) && !v.in(lxAdverb, i) {
 			return nil
 		}
 	}
@@ -442,7 +442,7 @@ func (r *reader) updown(f *figure) int {
 	}
 	phrasal := false
 	if g := v.verb(i - 1); g != nil && int(g.TokEnd) == i {
-		phrasal = r.lex("phrasal", g.Canon(r.x.ids.verb)+" "+v.word(i))
+		phrasal = r.lex(lxPhrasal, g.Canon(r.x.ids.verb)+" "+v.word(i))
 	}
 	switch {
 	case phrasal:

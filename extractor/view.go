@@ -27,12 +27,13 @@ const (
 // class and the verb group, quantity and date it lies in. It is scratch,
 // reused from article to article.
 type view struct {
-	x   *Extractor
-	doc *rules.Doc
-	cls []class
-	vg  []int32 // index into doc.Mentions plus one
-	qty []int32
-	dat []int32
+	x    *Extractor
+	memo *memo
+	doc  *rules.Doc
+	cls  []class
+	vg   []int32 // index into doc.Mentions plus one
+	qty  []int32
+	dat  []int32
 }
 
 func (v *view) reset(x *Extractor, doc *rules.Doc) {
@@ -136,13 +137,15 @@ func (v *view) is(i int, words ...string) bool {
 func (v *view) has(i int, c class) bool { return i >= 0 && i < len(v.cls) && v.cls[i]&c != 0 }
 
 // in reports whether token i, by itself, is an entry of a lexicon.
-func (v *view) in(lexicon string, i int) bool {
-	w := v.word(i)
-	if w == "" {
+func (v *view) in(lex lexicon, i int) bool {
+	if i < 0 || i >= len(v.doc.Tokens) {
 		return false
 	}
-	_, ok := v.x.rs.Lookup(lexicon, w)
-	return ok
+	t := v.doc.Tokens[i]
+	if t.Word == 0 { // a word that no rule and no lexicon names
+		return false
+	}
+	return v.memo.holds(lex, t.Word, v.doc.Text[t.Start:t.End])
 }
 
 // equalFold compares ASCII words without regard to case; b is in small letters.
@@ -219,8 +222,8 @@ func closed(w string) class {
 		return cUpDown
 	case "not", "n't", "never":
 		return cNeg
-	case "also", "still", "just", "only", "even", "already", "now", "then", "briefly", "recently", "nearly", "almost", "currently",
-		"reportedly", "allegedly", "mostly", "mainly", "later", "soon", "again", "far", "too", "yet":
+	case "also", "still", "just", "only", "even", "already", "then", "briefly", "recently", "nearly", "almost", "currently",
+		"reportedly", "allegedly", "mostly", "mainly", "later", "soon", "again", "far", "too", "yet", "here", "now", "today", "abroad", "alone", "nationwide", "worldwide":
 		return cAdv
 	}
 	return 0

@@ -1,0 +1,168 @@
+package extractor
+
+import (
+	"strings"
+
+	"github.com/tallywire/tallywire/rules"
+)
+
+// lexicon is one of the ruleset's lexicons that the code asks.
+type lexicon uint8
+
+const (
+	lxAdjevent lexicon = iota
+	lxAdverb
+	lxAux
+	lxCapacityverb
+	lxChainverb
+	lxChangelevel
+	lxChangenoun
+	lxChangeverb
+	lxDenyverb
+	lxEstverb
+	lxEstword
+	lxEventnoun
+	lxFigurenoun
+	lxFlowverb
+	lxFrameprep
+	lxFunc
+	lxGiveverb
+	lxHarmverb
+	lxHypoword
+	lxLightverb
+	lxMagword
+	lxNounevent
+	lxNumword
+	lxParticle
+	lxPeople
+	lxPersonPl
+	lxPersonSg
+	lxPhrasal
+	lxPricenoun
+	lxProjverb
+	lxProjword
+	lxRatenoun
+	lxSayverb
+	lxStockverb
+	lxThingPl
+	lxThingSg
+	lxTotalnoun
+	lxUnitAny
+	lxUnitMeasure
+	lxVerbBase
+	lxVerbIng
+	lxVerbPast
+	lxVerbPp
+	lxVerbS
+	lexicons // how many
+)
+
+var lexiconNames = [lexicons]string{
+	lxAdjevent:     "adjevent",
+	lxAdverb:       "adverb",
+	lxAux:          "aux",
+	lxCapacityverb: "capacityverb",
+	lxChainverb:    "chainverb",
+	lxChangelevel:  "changelevel",
+	lxChangenoun:   "changenoun",
+	lxChangeverb:   "changeverb",
+	lxDenyverb:     "denyverb",
+	lxEstverb:      "estverb",
+	lxEstword:      "estword",
+	lxEventnoun:    "eventnoun",
+	lxFigurenoun:   "figurenoun",
+	lxFlowverb:     "flowverb",
+	lxFrameprep:    "frameprep",
+	lxFunc:         "func",
+	lxGiveverb:     "giveverb",
+	lxHarmverb:     "harmverb",
+	lxHypoword:     "hypoword",
+	lxLightverb:    "lightverb",
+	lxMagword:      "magword",
+	lxNounevent:    "nounevent",
+	lxNumword:      "numword",
+	lxParticle:     "particle",
+	lxPeople:       "people",
+	lxPersonPl:     "person_pl",
+	lxPersonSg:     "person_sg",
+	lxPhrasal:      "phrasal",
+	lxPricenoun:    "pricenoun",
+	lxProjverb:     "projverb",
+	lxProjword:     "projword",
+	lxRatenoun:     "ratenoun",
+	lxSayverb:      "sayverb",
+	lxStockverb:    "stockverb",
+	lxThingPl:      "thing_pl",
+	lxThingSg:      "thing_sg",
+	lxTotalnoun:    "totalnoun",
+	lxUnitAny:      "unit_any",
+	lxUnitMeasure:  "unit_measure",
+	lxVerbBase:     "verb_base",
+	lxVerbIng:      "verb_ing",
+	lxVerbPast:     "verb_past",
+	lxVerbPp:       "verb_pp",
+	lxVerbS:        "verb_s",
+}
+
+// memo remembers what lexicons say, so that asking again costs a look into a
+// table. One goroutine uses it at a time.
+type memo struct {
+	rs *rules.Ruleset
+	// words answers by the number of a token's word: 0 not asked, 1 no, 2 yes.
+	words [lexicons][]uint8
+	// canons answers for words that are no token.
+	canons [lexicons]map[string]answer
+}
+
+type answer struct {
+	canon string
+	ok    bool
+}
+
+// memoSize bounds the answers kept for one lexicon.
+const memoSize = 4096
+
+func newMemo(rs *rules.Ruleset) *memo {
+	m := &memo{rs: rs}
+	for i := range m.canons {
+		m.canons[i] = map[string]answer{}
+	}
+	return m
+}
+
+// canon returns the canonical value that a lexicon gives to words.
+func (m *memo) canon(lex lexicon, words string) (string, bool) {
+	if words == "" {
+		return "", false
+	}
+	known := m.canons[lex]
+	if a, ok := known[words]; ok {
+		return a.canon, a.ok
+	}
+	canon, ok := m.rs.Lookup(lexiconNames[lex], words)
+	if len(known) < memoSize && len(words) < 64 {
+		known[strings.Clone(words)] = answer{canon, ok}
+	}
+	return canon, ok
+}
+
+// holds reports whether a lexicon holds the word of a token. Where capitals
+// matter to the lexicon the words themselves are asked.
+func (m *memo) holds(lex lexicon, word int32, text string) bool {
+	if lex == lxPeople {
+		_, ok := m.canon(lex, text)
+		return ok
+	}
+	t := m.words[lex]
+	if int(word) >= len(t) {
+		t = append(t, make([]uint8, int(word)+1-len(t)+1024)...)
+		m.words[lex] = t
+	}
+	if t[word] == 0 {
+		t[word] = 1
+		if _, ok := m.rs.Lookup(lexiconNames[lex], text); ok {
+			t[word] = 2
+		}
+	}
+	return t[word] == 2
+}

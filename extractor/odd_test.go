@@ -1,0 +1,40 @@
+package extractor_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tallywire/tallywire/news"
+)
+
+// TestOddNumbers: numbers that do not fit, invalid bytes and characters
+// without width are read without harm.
+func TestOddNumbers(t *testing.T) {
+	x := load(t)
+	lead := "The ministry said on Monday that the floods in the north had killed "
+	huge := strings.Repeat("9", 10_000)
+	for _, tc := range []struct{ number, value, text string }{
+		{"40", "40", ""},
+		{huge, "", huge},
+		{"1,234,567,890,123", "1234567890123", ""},
+		{"4\u200b0", "4", ""}, // the character without width ends the number
+		{"12½", "12.5", ""},
+	} {
+		res, err := x.Extract(&news.Article{ID: "a", Text: lead + tc.number + " people and left many of the others without a home.", Lang: "en"})
+		if err != nil || len(res.Claims) == 0 {
+			t.Errorf("%.20s: %d claims, %v", tc.number, len(res.Claims), err)
+			continue
+		}
+		c := res.Claims[0]
+		switch {
+		case tc.text != "" && (c.Value != nil || c.ValueText != tc.text):
+			t.Errorf("a number of %d digits: value %v, text of %d bytes", len(tc.number), c.Value, len(c.ValueText))
+		case tc.text == "" && (c.Value == nil || c.Value.String() != tc.value):
+			t.Errorf("%q: value %v, want %s", tc.number, c.Value, tc.value)
+		}
+	}
+	res, err := x.Extract(&news.Article{ID: "a", Text: lead + "\xff 40\xfe people \xc3 and 3 dogs.", Lang: "en"})
+	if err != nil || len(res.Claims) != 2 {
+		t.Errorf("invalid bytes: %+v, %v", res.Claims, err)
+	}
+}
