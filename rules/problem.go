@@ -33,7 +33,7 @@ func (p Problem) String() string {
 	b.WriteString(p.Msg)
 	if p.Text != "" {
 		text, col := strings.ReplaceAll(p.Text, "\t", " "), p.Col
-		if col > 100 { // keep the place in view on long lines
+		if col > 100 && col <= len(text)+1 { // keep the place in view on long lines
 			text, col = "…"+text[col-60:], 61+len("…")
 		}
 		if len(text) > 160 {

@@ -134,7 +134,7 @@ func (p *Program) passes(t *Test, key kindKey, k *kinds) bool {
 		return key.shape.Has(t.Shape)
 	case TestWord:
 		g := p.groups[key.group].word
-		return g != 0 && g == p.lex.vocab.ID(t.Word)
+		return g != 0 && g == t.word
 	case TestType:
 		return key.typ == t.Type
 	case TestLex:

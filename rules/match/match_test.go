@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// bench is a little world of words, lexicons and types for random rules.
+// world is a little world of words, lexicons and types for random rules.
 type world struct {
 	lex   *Lexicons
 	names *Names

@@ -38,6 +38,8 @@ type Test struct {
 	Type  int32
 	Lex   int32
 	Items int32
+
+	word int32 // number of Word, set when the test is compiled
 }
 
 // Op is the kind of a [Node].

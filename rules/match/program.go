@@ -42,7 +42,8 @@ func (p *Program) note(t *Test) {
 	case TestShape:
 		p.shapes |= t.Shape
 	case TestWord:
-		p.words[p.lex.vocab.ID(t.Word)] = true
+		t.word = p.lex.vocab.ID(t.Word)
+		p.words[t.word] = true
 	case TestLex, TestStarts:
 		p.used[t.Lex] = true
 	case TestIn:
