@@ -1,7 +1,6 @@
 package series
 
 import (
-	"hash/fnv"
 	"math/bits"
 	"slices"
 	"strings"
@@ -222,6 +221,7 @@ func within(a, b string) bool {
 // texts that share most of those differ in few of its 64 bits. It is zero for
 // a text of fewer than twenty words, which is too short to be called a copy.
 func simhash(text string) uint64 {
+	const sampleFrom = 200
 	var votes [64]int
 	var last [3]uint64
 	n := 0
@@ -231,6 +231,9 @@ func simhash(text string) uint64 {
 			continue
 		}
 		h := mix(last[0]*31*31 + last[1]*31 + last[2])
+		if n > sampleFrom && h&3 != 0 { // of a long text a quarter of the runs is enough, the same ones in each copy
+			continue
+		}
 		for i := range votes {
 			votes[i] += int(h>>i&1)*2 - 1
 		}
@@ -247,15 +250,13 @@ func simhash(text string) uint64 {
 	return out
 }
 
+// hashWord is FNV-1a over the runes of a word in lower case.
 func hashWord(w string) uint64 {
-	h := fnv.New64a()
-	var buf [4]byte
+	h := uint64(14695981039346656037)
 	for _, r := range w {
-		r = unicode.ToLower(r)
-		buf = [4]byte{byte(r), byte(r >> 8), byte(r >> 16), byte(r >> 24)}
-		h.Write(buf[:])
+		h = (h ^ uint64(unicode.ToLower(r))) * 1099511628211
 	}
-	return h.Sum64()
+	return h
 }
 
 // mix spreads the bits of h (the finaliser of SplitMix64).
