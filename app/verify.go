@@ -118,9 +118,20 @@ func (v verifier) claims(ctx context.Context, all bool, report func(news.Check) 
 	return report(line)
 }
 
+// indexed compares the index with the log. Damage met when it was opened is
+// told as well, though the index was built again since: what it was on disk is
+// what was asked about.
 func (v verifier) indexed(ctx context.Context, report func(news.Check) error) error {
+	if damage := v.index.Damage(); damage != nil {
+		if err := report(news.Check{Part: "index", Name: "as it was opened", Checked: 1, Reason: damage.Error() + "; it was built again from the log"}); err != nil {
+			return err
+		}
+	}
 	found, err := v.index.Verify(ctx, logSource(ctx, v.bus))
-	if err != nil && !errors.Is(err, news.ErrCorrupt) {
+	if errors.Is(err, news.ErrCorrupt) { // the log is, and was named above; the index is checked by itself
+		found, err = v.index.Verify(ctx, nil)
+	}
+	if err != nil {
 		return err
 	}
 	for _, c := range found {
