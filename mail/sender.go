@@ -46,26 +46,13 @@ type Config struct {
 	DKIM *DKIM
 }
 
-// DKIM is a signing identity: the public half of Key is published in DNS as
-// <Selector>._domainkey.<Domain>.
-type DKIM struct {
-	Domain, Selector string
-	// Key is a PEM private key, RSA or Ed25519.
-	Key []byte
-}
-
-// signedFields are the header fields that DKIM covers. RFC 8058 asks for the
-// two about unsubscribing.
-var signedFields = []string{"From", "To", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type",
-	"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted"}
-
 // Sender sends notices as mail. It is safe for concurrent use; each message
 // has a connection of its own.
 type Sender struct {
 	cfg    Config
 	from   *netmail.Address
 	domain string
-	dkim   *gomail.DKIMSigner
+	dkim   *stamp // nil: not signed
 }
 
 // NewSender checks the configuration; it does not connect.
@@ -96,16 +83,9 @@ func NewSender(c Config) (*Sender, error) {
 	}
 	s := &Sender{cfg: c, from: from, domain: from.Address[strings.LastIndexByte(from.Address, '@')+1:]}
 	if c.DKIM != nil {
-		key, err := gomail.PrivKeyFromPEM(c.DKIM.Key)
-		if err != nil {
-			return nil, fmt.Errorf("mail: %w: DKIM key: %w", news.ErrInvalid, err)
+		if s.dkim, err = newStamp(c.DKIM); err != nil {
+			return nil, err
 		}
-		if c.DKIM.Domain == "" || c.DKIM.Selector == "" {
-			return nil, fmt.Errorf("mail: %w: DKIM needs a domain and a selector beside its key", news.ErrInvalid)
-		}
-		s.dkim = gomail.NewDKIMSigner(c.DKIM.Domain, c.DKIM.Selector, key)
-		s.dkim.SignHeaders(signedFields...)
-		s.dkim.OversignHeaders("From", "To", "Subject", "Date", "Message-ID")
 	}
 	return s, nil
 }
@@ -181,9 +161,6 @@ func (s *Sender) message(n *news.Notice) (*gomail.Msg, error) {
 		return nil, bad("notice", errors.New("id, subject and text are all needed"))
 	}
 	opts := []gomail.MsgOption{gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("tallywire-" + n.ID)}
-	if s.dkim != nil {
-		opts = append(opts, gomail.WithDKIM(s.dkim))
-	}
 	m := gomail.NewMsg(opts...)
 	m.FromMailAddress(s.from)
 	if err := m.To(n.To); err != nil {
@@ -212,6 +189,11 @@ func (s *Sender) message(n *news.Notice) (*gomail.Msg, error) {
 	m.SetBodyString(gomail.TypeTextPlain, n.Text)
 	if n.HTML != "" {
 		m.AddAlternativeString(gomail.TypeTextHTML, n.HTML)
+	}
+	if s.dkim != nil {
+		if err := s.dkim.sign(m); err != nil {
+			return nil, fmt.Errorf("mail %s: DKIM: %w", n.ID, err)
+		}
 	}
 	return m, nil
 }
