@@ -436,6 +436,12 @@ func (r *reader) closingDash(i, end int) int {
 // 10 percent higher.
 func (r *reader) updown(f *figure) int {
 	v := &r.view
+	switch f.m.Canon(r.x.ids.sign) {
+	case "up":
+		return 1
+	case "down":
+		return -1
+	}
 	i := f.tok.from - 1
 	if v.is(i, "by", "about", "around") {
 		i--

@@ -25,6 +25,7 @@ const (
 	wOf
 	wRange // to, -, –
 	wLead  // between, from
+	wPercentWord
 )
 
 // word is one part of a number text.
@@ -110,6 +111,7 @@ var numberWords = map[string]word{
 	"a": {kind: wOne, num: news.Int(1)}, "an": {kind: wOne, num: news.Int(1)},
 	"several": {kind: wFew}, "few": {kind: wFew}, "many": {kind: wFew}, "some": {kind: wFew}, "multiple": {kind: wFew},
 	"and": {kind: wAnd}, "&": {kind: wAnd}, "of": {kind: wOf}, "the": {kind: wLead},
+	"percent": {kind: wPercentWord}, "per": {kind: wPercentWord}, "cent": {kind: wPercentWord}, "pct": {kind: wPercentWord},
 	"to": {kind: wRange}, "or": {kind: wRange}, "-": {kind: wRange}, "between": {kind: wLead}, "from": {kind: wLead},
 }
 
@@ -161,6 +163,10 @@ func split(text string, dst []word) (words []word, ok bool) {
 					continue
 				}
 				return nil, false
+			}
+			if w.kind == wPercentWord { // the sign in words
+				rest = rest[n:]
+				continue
 			}
 			if w.kind == wLead {
 				between = between || len(dst) == 0
