@@ -18,6 +18,9 @@ func (e exporter) ExportArticles(ctx context.Context, yield func(*news.Article) 
 		if seen.again(a.ID, a.TextHash) {
 			return nil
 		}
+		if a.Snapshot.NoArchive {
+			a.Text = "" // its hash stays; the sentences of its claims are with them
+		}
 		return yield(a)
 	})
 }

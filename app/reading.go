@@ -62,7 +62,31 @@ func (r *Reading) ClaimSet(a *news.Article) (*news.ClaimSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &news.ClaimSet{Article: *a, Ruleset: r.Ruleset(), Claims: res.Claims, Skipped: res.Skipped}, nil
+	set := &news.ClaimSet{Article: *a, Ruleset: r.Ruleset(), Claims: res.Claims, Skipped: res.Skipped}
+	if a.Snapshot.NoArchive {
+		set.Article.Text = onlySentences(a.Text, res.Claims)
+	}
+	return set, nil
+}
+
+// onlySentences blanks everything but the sentences that hold a claim and keeps
+// every offset: of a page that asked not to be archived nothing else is kept in
+// what is searched and shown.
+func onlySentences(text string, claims []news.Claim) string {
+	b := []byte(text)
+	keep := make([]bool, len(b))
+	for i := range claims {
+		s := claims[i].Sentence
+		for j := max(0, s.Start); j < min(s.End, len(b)); j++ {
+			keep[j] = true
+		}
+	}
+	for j := range b {
+		if !keep[j] && b[j] != '\n' {
+			b[j] = ' '
+		}
+	}
+	return string(b)
 }
 
 // ReadPage reads a saved page. pageURL may be empty.

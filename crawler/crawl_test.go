@@ -303,7 +303,7 @@ func TestHostilePages(t *testing.T) {
 	cfg := config(s)
 	cfg.Outlets[0].Start = []string{s.URL("/front")}
 	cfg.Outlets[0].Feeds = []string{s.URL("/feed.xml")}
-	cfg.Timeout, cfg.MaxAttempts, cfg.RetryBase = 500*time.Millisecond, 6, time.Millisecond
+	cfg.Timeout, cfg.MaxAttempts, cfg.RetryBase = 2*time.Second, 4, time.Millisecond
 	cfg.MaxBody = 256 << 10
 	st := &store{}
 	c, err := crawler.New(cfg, crawler.Deps{Archive: st, Publish: st, Clock: &quickClock{}})

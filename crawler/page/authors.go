@@ -67,7 +67,7 @@ func cleanAuthors(raw []string) []string {
 }
 
 func isName(s string) bool {
-	if n := len([]rune(s)); n < 2 || n > 60 || strings.ContainsAny(s, "@<>{}=_") {
+	if n := len([]rune(s)); n < 2 || n > 60 || strings.ContainsAny(s, "@<>{}=_0123456789") { // digits: the date of a byline
 		return false
 	}
 	words := strings.Fields(s)
