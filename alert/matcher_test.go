@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tallywire/tallywire/internal/golden"
 	"github.com/tallywire/tallywire/news"
 )
 
@@ -439,4 +440,15 @@ func BenchmarkHandle(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestLetters holds the mails as a reader gets them.
+func TestLetters(t *testing.T) {
+	d := newDesk(t, Caps{})
+	d.at(t, 1, story("Meridian", day0.Add(-72*time.Hour), day0.Add(-70*time.Hour), said{value: 400000, mod: news.MoreThan, speaker: "Zabihullah Mujahid"}))
+	d.subscribed(t, "ada@mail.example", `unit:person "had returned"`)
+	d.at(t, 2, story("Frontier", day0.Add(time.Hour), day0.Add(2*time.Hour), said{value: 600000, mod: news.MoreThan, speaker: "Interior Ministry"}))
+	n := d.out.all()
+	golden.Check(t, "confirm.txt", n[0].Text, 19)
+	golden.Check(t, "alert.txt", n[1].Text, 37)
 }

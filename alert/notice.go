@@ -36,7 +36,7 @@ func changed(c *claimAt) change {
 
 // verdictWords say how a figure follows another, for people.
 var verdictWords = map[series.Verdict]string{
-	series.Update:   "This carries the count on.",
+	series.Update:   "A later figure of the same count.",
 	series.Revision: "The same voice has changed its figure.",
 	series.Conflict: "The two cannot both hold: the sources contradict each other.",
 }

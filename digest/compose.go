@@ -3,6 +3,7 @@ package digest
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tallywire/tallywire/internal/letter"
 	"github.com/tallywire/tallywire/news"
@@ -33,9 +34,26 @@ func Compose(in Input) (*news.Notice, error) {
 	return &news.Notice{
 		ID: news.NoticeID(news.DigestNotice, in.Subscription.ID, in.Week.Name()), Kind: news.DigestNotice,
 		Subscription: in.Subscription.ID, To: in.Subscription.Email, Created: in.Week.To.UTC(),
-		Subject: fmt.Sprintf("%s in the week to %s", count(len(in.Quantities), "quantity that moved", "quantities that moved"), in.Week.To.UTC().AddDate(0, 0, -1).Format("2 January")),
+		Subject: subject(in),
 		Text:    l.Text(), HTML: html, UnsubscribeURL: in.UnsubscribeURL,
 	}, nil
+}
+
+// subject names the first quantity and counts the rest.
+func subject(in Input) string {
+	x := in.Quantities[0]
+	s := "Your week: "
+	if x.Old != nil {
+		s += letter.Figure(x.Old.Claim.Figure) + " → "
+	}
+	s += letter.Figure(x.New.Claim.Figure)
+	if c := x.New.Claim.Counted; c != nil && utf8.RuneCountInString(*c) < 50 {
+		s += " " + letter.Clean(*c)
+	}
+	if n := len(in.Quantities) - 1; n > 0 {
+		s += fmt.Sprintf(", and %d more", n)
+	}
+	return s
 }
 
 type composer struct {
@@ -86,7 +104,7 @@ func (c *composer) line(x Quantity) letter.Block {
 	}
 	for i := range x.Disputed {
 		h := &x.Disputed[i]
-		caption = append(caption, letter.T("; disputed: "), c.figure(h), letter.T(" "+says(h)))
+		caption = append(caption, letter.T("; disputed: "), c.figure(h), letter.T(" by "+says(h)))
 	}
 	caption = append(caption, letter.T(". "+support(x)+" "), letter.A("All figures", c.base+news.SeriesPath(x.Series)))
 	return letter.Change(letter.Quantity(&x.New.Claim), old, c.figure(&x.New), caption...)
@@ -100,9 +118,9 @@ func (c *composer) figure(h *news.Hit) letter.Inline {
 func says(h *news.Hit) string {
 	on := h.When().UTC().Format("2 January")
 	if s := h.Claim.Speaker(); s != "" {
-		return fmt.Sprintf("says %s in %s, %s", s, h.Outlet, on)
+		return fmt.Sprintf("%s, in %s, %s", s, h.Outlet, on)
 	}
-	return fmt.Sprintf("says %s, %s", h.Outlet, on)
+	return fmt.Sprintf("%s, %s", h.Outlet, on)
 }
 
 func support(x Quantity) string {

@@ -51,7 +51,7 @@ func views(blocks []Block) []blockView {
 			v.Old = &cleaned([]Inline{*b.old})[0]
 		}
 		for _, r := range b.rows {
-			v.Rows = append(v.Rows, Row{Name: Clean(r.Name), Words: cleaned(r.Words)})
+			v.Rows = append(v.Rows, Row{Name: r.Name, Words: cleaned(r.Words)})
 		}
 		out[i] = v
 	}

@@ -98,7 +98,13 @@ func Quote(words []Inline, source ...Inline) Block {
 }
 
 // Table is a list of names and values.
-func Table(rows ...Row) Block { return Block{kind: table, rows: rows} }
+func Table(rows ...Row) Block {
+	clean := make([]Row, len(rows))
+	for i, r := range rows {
+		clean[i] = Row{Clean(r.Name), r.Words}
+	}
+	return Block{kind: table, rows: clean}
+}
 
 // Rule is a line across.
 func Rule() Block { return Block{kind: rule} }

@@ -56,7 +56,7 @@ func (w *textWriter) block(b Block) {
 		w.b.WriteString(strings.Repeat("-", min(utf8.RuneCountInString(s), width)) + "\n")
 	case button:
 		w.wrap(Clean(b.words[0].Text)+":", "", "")
-		w.b.WriteString("  " + b.words[0].URL + "\n")
+		w.b.WriteString("  " + address(b.words[0].URL) + "\n")
 	case change:
 		if b.label != "" {
 			w.wrap(Clean(b.label), "", "")
@@ -110,12 +110,15 @@ func words(in []Inline, links *int, urls *[]string) string {
 		b.WriteString(s)
 		if x.URL != "" && links != nil {
 			*links++
-			*urls = append(*urls, fmt.Sprintf("[%d] %s", *links, x.URL))
+			*urls = append(*urls, fmt.Sprintf("[%d] %s", *links, address(x.URL)))
 			fmt.Fprintf(&b, " [%d]", *links)
 		}
 	}
 	return strings.TrimSpace(b.String())
 }
+
+// address returns a link as one word, so that it cannot begin a line of its own.
+func address(url string) string { return strings.ReplaceAll(Clean(url), " ", "%20") }
 
 func (w *textWriter) list(urls []string) {
 	for _, u := range urls {
