@@ -186,8 +186,9 @@ func (r *reader) chain(f *figure, c *news.Claim) []string {
 	return out
 }
 
-// confidence is how sure the figure's parts are: the share of claims of that
-// shape that were right on articles annotated by hand, rounded.
+// confidence is a judgement, not a measurement: what can go wrong with a claim
+// of that shape (a noun taken from elsewhere, no verb, a verb behind a
+// preposition, a small number, a vague word) takes something off.
 func confidence(f *figure, c *news.Claim) float64 {
 	p := 0.97
 	if f.borrowed {

@@ -68,7 +68,6 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 		f.setCounted(r.doc.Text[s.Start:s.End])
 	}
 	f.head = m.Text(ids.head)
-	r.modifier(&f, n.Vague)
 	if of, ok := m.Number(ids.of); ok && of.Value != nil {
 		f.fig.Of = of.Value
 	}
@@ -78,6 +77,18 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 			f.fig.Unit = "percentage point"
 		}
 	}
+	if f.class == "partmeasure" { // half an hour
+		if n.Value != nil && n.Percent {
+			if d, err := n.Value.Mul(hundredth); err == nil {
+				f.fig.Value = &d
+			}
+		}
+		f.class = "measure"
+		if r.lex(lxUnitTime, f.fig.Unit) {
+			f.class = "duration"
+		}
+	}
+	r.modifier(&f, n.Vague)
 	if f.fig.Unit == "" && f.head != "" {
 		f.fig.Unit = r.unitOf(f.head)
 	}

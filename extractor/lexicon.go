@@ -49,6 +49,7 @@ const (
 	lxTotalnoun
 	lxUnitAny
 	lxUnitMeasure
+	lxUnitTime
 	lxVerbBase
 	lxVerbIng
 	lxVerbPast
@@ -97,6 +98,7 @@ var lexiconNames = [lexicons]string{
 	lxTotalnoun:    "totalnoun",
 	lxUnitAny:      "unit_any",
 	lxUnitMeasure:  "unit_measure",
+	lxUnitTime:     "unit_time",
 	lxVerbBase:     "verb_base",
 	lxVerbIng:      "verb_ing",
 	lxVerbPast:     "verb_past",
