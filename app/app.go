@@ -63,7 +63,7 @@ type App struct {
 	subs     *alert.Subscriptions
 
 	page net.Listener // nil where no page is served
-	// ready is closed when the page answers.
+	// ready is closed when the page and the control socket answer.
 	ready chan struct{}
 	once  sync.Once
 }
@@ -94,8 +94,8 @@ func New(ctx context.Context, opts Options) (_ *App, err error) {
 		{"archive", needArchive | needSnapshots, a.openArchive},
 		{"index", needIndex, a.openIndex},
 		{"search", needSearch, a.openSearch},
+		{"page", needPage, a.openPage}, // before what writes links to it
 		{"subscriptions", needSubscriptions, a.openSubscriptions},
-		{"page", needPage, a.openPage},
 	}
 	needs := a.needs()
 	for _, s := range steps {
@@ -278,7 +278,8 @@ func (a *App) URL() string {
 	return "http://" + a.page.Addr().String()
 }
 
-// Ready is closed once the roles are running and the page answers.
+// Ready is closed once the roles are running, the page answers and commands
+// can reach this process through the data folder.
 func (a *App) Ready() <-chan struct{} { return a.ready }
 
 // Run runs the roles until ctx ends, one of them fails or, with
@@ -305,7 +306,6 @@ func (a *App) Run(ctx context.Context) error {
 		})
 	}
 	group.Go(func() error { return a.serveControl(gctx) })
-	a.once.Do(func() { close(a.ready) })
 	err := group.Wait()
 	if errors.Is(err, context.Canceled) {
 		err = nil

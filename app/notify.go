@@ -85,7 +85,7 @@ func (a *App) runNotify(ctx context.Context) error {
 		case errors.Is(err, mail.ErrUnwanted):
 			a.log.Info("notice dropped, the subscription has ended", "notice", n.ID)
 			return nil
-		case errors.Is(err, news.ErrInvalid):
+		case errors.Is(err, news.ErrInvalid), errors.Is(err, safedial.ErrRefused):
 			return pipeline.Reject(err)
 		case err != nil:
 			return err

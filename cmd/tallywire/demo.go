@@ -22,7 +22,7 @@ leaves nothing behind.`,
 		Example: `  tallywire demo
   tallywire demo --exit          # once through, print the result, end
   tallywire demo --listen 127.0.0.1:9000`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o := app.DemoOptions{Listen: listen, Exit: exit, Out: g.out, Log: g.logger(slog.LevelError), Version: version()}
 			if g.json {

@@ -20,7 +20,7 @@ func newDigest(g *globals) *cobra.Command {
 not had it, and puts it into the outbox. A running server does this by itself each week.`,
 		Example: `  tallywire digest
   tallywire digest --as-of 2023-11-27`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			at, err := input.ParseTime(asOf)
 			if err != nil {

@@ -17,7 +17,7 @@ func newDLQ(g *globals) *cobra.Command {
 		Example: `  tallywire dlq list
   tallywire dlq show 3
   tallywire dlq replay 3 4`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newDLQList(g), newDLQShow(g), newDLQReplay(g))
@@ -26,7 +26,7 @@ func newDLQ(g *globals) *cobra.Command {
 
 func newDLQList(g *globals) *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the dead letters, oldest first", Example: "  tallywire dlq list --json", Args: cobra.NoArgs,
+		Use: "list", Short: "List the dead letters, oldest first", Example: "  tallywire dlq list --json", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return g.withClient(c.Context(), "", func(cl *client.Client) error {
 				letters, err := cl.DeadLetters(c.Context())

@@ -33,14 +33,14 @@ its proof: the exact words in the archived page.`,
   tallywire search 'value:>400000 unit:person afghans'`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; see tallywire %s --help", err, strings.TrimPrefix(c.CommandPath(), "tallywire "))}
+		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
 	f := root.PersistentFlags()
 	f.StringVarP(&g.configFile, "config", "c", "", "configuration `file` (default: tallywire.yaml where there is one)")
@@ -54,10 +54,23 @@ its proof: the exact words in the archived page.`,
 		newRules(g), newSubscribe(g), newDigest(g), newDLQ(g), newExport(g), newVersion(g),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	for _, c := range root.Commands() {
-		wrapArgs(c)
-	}
+	wrapArgs(root)
 	return root
+}
+
+// noArgs refuses arguments; where a sub-command was meant it names the nearest.
+func noArgs(c *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case !c.HasSubCommands():
+		return fmt.Errorf("%s takes no argument, %q was given", c.Name(), args[0])
+	}
+	c.SuggestionsMinimumDistance = 2 // edits
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		return fmt.Errorf("unknown command %q (did you mean %s?)", args[0], strings.Join(near, " or "))
+	}
+	return fmt.Errorf("unknown command %q", args[0])
 }
 
 // wrapArgs makes wrong arguments usage errors, here and in sub-commands.

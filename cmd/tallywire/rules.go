@@ -27,7 +27,7 @@ func newRules(g *globals) *cobra.Command {
 		Short: "Check, list and explain the rules that read figures out of text",
 		Example: `  tallywire rules lint
   tallywire rules why "About 1.7 million people fled, the agency said."`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.PersistentFlags().StringVar(&dir, "rules", "", "`folder` of a ruleset (default: the built-in one)")
@@ -41,7 +41,7 @@ func newRulesLint(g *globals, dir *string) *cobra.Command {
 		Short: "Load every rule file, run the tests beside the rules, report all problems",
 		Example: `  tallywire rules lint
   tallywire rules lint --rules ./my-rules`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			rs, err := loadRules(*dir)
 			var problems rules.Problems
@@ -87,7 +87,7 @@ func newRulesList(g *globals, dir *string) *cobra.Command {
 		Use:     "list",
 		Short:   "List the rules with their phase, type and place",
 		Example: "  tallywire rules list --json",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			rs, err := loadRules(*dir)
 			if err != nil {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,7 +29,7 @@ With --nats the log is a NATS cluster instead of a server inside this process, a
   tallywire run -c newsroom.yaml --listen :9000
   tallywire run --once                          # crawl what is due, work it off, stop
   tallywire run --nats nats://n1:4222,nats://n2:4222 --replicas 3 --roles extract`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := g.load()
 			if err != nil {
@@ -58,6 +60,9 @@ With --nats the log is a NATS cluster instead of a server inside this process, a
 			if err := cfg.Check("flags"); err != nil {
 				return usageError{err}
 			}
+			if once && len(cfg.Roles) > 0 && !slices.Contains(cfg.Roles, "crawl") {
+				return usageError{errors.New("--once ends when the crawl does, so it needs the role crawl")}
+			}
 			return g.serve(c, app.Options{Config: cfg, Log: g.logger(slog.LevelInfo), Once: once, Version: version()})
 		},
 	}
@@ -84,14 +89,19 @@ func (g *globals) serve(c *cobra.Command, opts app.Options) error {
 			fmt.Fprintf(g.err, "tallywire: %v\n", cerr)
 		}
 	}()
+	told, ended := make(chan struct{}), make(chan struct{})
 	go func() {
+		defer close(told)
 		select {
 		case <-a.Ready():
 			if u := a.URL(); u != "" {
 				fmt.Fprintf(g.out, "page: %s\n", u)
 			}
-		case <-c.Context().Done():
+		case <-ended:
 		}
 	}()
-	return a.Run(c.Context())
+	err = a.Run(c.Context())
+	close(ended)
+	<-told
+	return err
 }

@@ -53,7 +53,7 @@ confirm it; only then anything else is sent.`,
 
 func newSubscribeList(g *globals) *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the subscriptions", Example: "  tallywire subscribe list --json", Args: cobra.NoArgs,
+		Use: "list", Short: "List the subscriptions", Example: "  tallywire subscribe list --json", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return g.withClient(c.Context(), "", func(cl *client.Client) error {
 				subs, err := cl.Subscriptions(c.Context())

@@ -21,7 +21,7 @@ checked; with it every article, every archive segment, every stream and the inde
 Damage is named; the exit code is then 1.`,
 		Example: `  tallywire verify
   tallywire verify --all --json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			bad, checked := 0, 0
 			enc := json.NewEncoder(g.out)

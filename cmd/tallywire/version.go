@@ -24,7 +24,7 @@ func newVersion(g *globals) *cobra.Command {
 		Use:     "version",
 		Short:   "Print the version of the program and of its ruleset",
 		Example: "  tallywire version --json",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			rs, err := rules.Default()
 			if err != nil {
