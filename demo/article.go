@@ -108,7 +108,7 @@ func (a *article) paragraphs(start time.Time, m moment) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.Funcs(template.FuncMap{"day": func(ago int) string { return start.AddDate(0, 0, -ago).Weekday().String() }})
+	t.Funcs(template.FuncMap{"day": func(ago int) string { return start.UTC().AddDate(0, 0, -ago).Weekday().String() }})
 	var b strings.Builder
 	if err := t.Execute(&b, m); err != nil {
 		return nil, err
@@ -125,10 +125,10 @@ func (a *article) paragraphs(start time.Time, m moment) ([]string, error) {
 // publication returns when an article of the given zone appeared, for a
 // newsroom started at start.
 func publication(when string, start time.Time, zone *time.Location) (time.Time, error) {
-	start = start.In(zone)
 	if when == "now" {
-		return start, nil
+		return start.In(zone), nil
 	}
+	start = start.UTC() // one calendar for all desks: copies of one text name the same days
 	if days, clock, ok := strings.Cut(when, "d "); ok && strings.HasPrefix(when, "-") {
 		n, err := strconv.Atoi(days)
 		if err != nil {

@@ -38,7 +38,7 @@ type storyView struct {
 }
 
 func (d *desk) view(e *entry) (storyView, error) {
-	p, err := e.paragraphs(d.room.start.In(d.zone), e.moment)
+	p, err := e.paragraphs(d.room.start, e.moment)
 	if err != nil {
 		return storyView{}, err
 	}

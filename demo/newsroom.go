@@ -139,7 +139,7 @@ func (d *desk) fill() error {
 			a.path = d.urls(e.published, strings.ToLower(strings.ReplaceAll(a.section, " ", "-")), a.name)
 		}
 		e.url = d.base + a.path
-		if _, err := a.paragraphs(d.room.start.In(d.zone), moment{}); err != nil {
+		if _, err := a.paragraphs(d.room.start, moment{}); err != nil {
 			return fmt.Errorf("%s: %w", a.name, err)
 		}
 		if a.late {
@@ -190,7 +190,7 @@ func (n *Newsroom) Pages() []Page {
 	var out []Page
 	for _, d := range n.desks {
 		for _, e := range d.entries() {
-			p, err := e.paragraphs(n.start.In(d.zone), e.moment)
+			p, err := e.paragraphs(n.start, e.moment)
 			if err != nil {
 				continue // cannot be: fill has executed it
 			}
