@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tallywire/tallywire/news"
@@ -20,6 +21,16 @@ type claimAt struct {
 	index   int
 	at      Arrival
 	history *history // nil where the claim has no series or no value
+}
+
+// replaced returns the figure that stood in an earlier revision of the same
+// article and is gone from this one, the latest if there are several; nil if
+// the article was not changed so.
+func (c *claimAt) replaced() *point {
+	return c.history.latest(c.at.Seq, c.index, func(p *point) bool {
+		return p.Seq < c.at.Seq && p.Hit.ArticleID == c.hit.ArticleID && p.Value != c.point.Value &&
+			!slices.ContainsFunc(c.set.Claims, func(o news.Claim) bool { return o.Series == c.hit.Claim.Series && valueKey(&o) == p.Value })
+	})
 }
 
 // decide says what becomes of a claim that matches a subscription, and does it.
@@ -62,6 +73,7 @@ func notNew(q query.Query, c *claimAt) (Reason, string) {
 	if c.history.dropped(c.point.Value, c.at.Seq) {
 		return SameValue, "known for long"
 	}
+	replaced := c.replaced() != nil
 	for i := range c.history.Points {
 		p := &c.history.Points[i]
 		if !p.before(c.at.Seq, c.index) {
@@ -71,7 +83,7 @@ func notNew(q query.Query, c *claimAt) (Reason, string) {
 		if !same {
 			v := series.Relate(p.Obs, c.point.Obs).Verdict
 			less = v == series.Same && looser(c.hit.Claim.Figure, p.Hit.Claim.Figure)
-			older = (v == series.Update || v == series.Revision) && earlier(c.point.Obs, p.Obs)
+			older = !replaced && (v == series.Update || v == series.Revision) && earlier(c.point.Obs, p.Obs)
 		}
 		if !same && !less && !older || !query.Match(q, &p.Hit) {
 			continue

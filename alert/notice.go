@@ -17,10 +17,16 @@ type change struct {
 	relation series.Relation
 }
 
-// changed finds the figure that a new one follows: the latest of the series
-// that it can be compared with, and is not the same as.
+// changed finds the figure that a new one follows: the one it replaces in its
+// article, else the latest of the series that it can be compared with and is
+// not the same as.
 func changed(c *claimAt) change {
 	ch := change{now: c.hit}
+	if old := c.replaced(); old != nil {
+		ch.old = &old.Hit
+		ch.relation = series.Relation{Verdict: series.Revision, Reason: fmt.Sprintf("the article was changed: it read %s, now %s", old.Hit.Claim.Quote, c.hit.Claim.Quote)}
+		return ch
+	}
 	old := c.history.latest(c.at.Seq, c.index, func(p *point) bool {
 		if p.Value == c.point.Value || p.Seq == c.at.Seq {
 			return false
@@ -37,7 +43,7 @@ func changed(c *claimAt) change {
 // verdictWords say how a figure follows another, for people.
 var verdictWords = map[series.Verdict]string{
 	series.Update:   "A later figure of the same count.",
-	series.Revision: "The same voice has changed its figure.",
+	series.Revision: "The figure given before was changed.",
 	series.Conflict: "The two cannot both hold: the sources contradict each other.",
 }
 
@@ -113,7 +119,7 @@ func (m *Matcher) alertLetter(sub *standingQuery, ch change, unsubscribe string)
 		rows = append(rows, letter.Row{Name: "Before", Words: []letter.Inline{letter.T(ch.old.Claim.Quote + ", " + source(ch.old))}})
 	}
 	l.Blocks = []letter.Block{
-		letter.Title("A new figure: " + now.Claim.Quote),
+		letter.Title(headline(ch) + now.Claim.Quote),
 		letter.Change(letter.Quantity(&now.Claim), old, letter.A(letter.Figure(now.Claim.Figure), m.claimURL(now)), caption...),
 		letter.Table(rows...),
 		letter.Quote(letter.Marked(now), letter.A(title(now), now.URL), letter.T(" · "+now.Outlet+", "+stamp(now.When()))),
@@ -130,6 +136,13 @@ func (m *Matcher) alertLetter(sub *standingQuery, ch change, unsubscribe string)
 		letter.Fine(letter.T("You get one message for each new value of a quantity, however many outlets repeat it. "), letter.A("Stop these messages", unsubscribe), letter.T(".")),
 	}
 	return l
+}
+
+func headline(ch change) string {
+	if ch.relation.Verdict == series.Revision {
+		return "A figure was changed: "
+	}
+	return "A new figure: "
 }
 
 func because(ch change) string {
