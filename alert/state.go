@@ -13,7 +13,7 @@ import (
 
 // maxPoints bounds how many observations of a series are kept in full; of older
 // ones the value alone is remembered.
-const maxPoints = 64
+const maxPoints = 32
 
 // history is what is known of one series.
 type history struct {
