@@ -16,6 +16,7 @@ import (
 	"github.com/tallywire/tallywire/app/config"
 	"github.com/tallywire/tallywire/crawler"
 	"github.com/tallywire/tallywire/demo"
+	"github.com/tallywire/tallywire/digest"
 	"github.com/tallywire/tallywire/mail/sink"
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/pipeline"
@@ -51,6 +52,7 @@ type DemoReport struct {
 
 // DemoMail is one message as it arrived.
 type DemoMail struct {
+	ID      string `json:"id"`
 	Subject string `json:"subject"`
 	Text    string `json:"text"`
 }
@@ -121,6 +123,9 @@ type demonstration struct {
 	inbox    *sink.Sink
 	app      *App
 	report   *DemoReport
+	// subscription is the reader's, read counts the messages looked at.
+	subscription string
+	read         int
 
 	mu    sync.Mutex
 	seen  map[string]bool // addresses that were published or skipped
@@ -236,7 +241,7 @@ func (d *demonstration) subscribe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m, err := d.mail(ctx, 1)
+	m, err := d.mail(ctx, func(DemoMail) bool { return true })
 	if err != nil {
 		return err
 	}
@@ -244,26 +249,34 @@ func (d *demonstration) subscribe(ctx context.Context) error {
 	if err != nil || link.Query().Get("token") == "" {
 		return fmt.Errorf("the confirmation mail has no link in it:\n%s", m.Text)
 	}
-	if _, err := d.app.subs.Confirm(ctx, link.Query().Get("token")); err != nil {
+	confirmed, err := d.app.subs.Confirm(ctx, link.Query().Get("token"))
+	if err != nil {
 		return err
 	}
+	d.subscription = confirmed.Subscription.ID
 	d.say("\nA reader subscribed to  %s  and confirmed by the link in the mail.", demoQuery)
 	return nil
 }
 
-// mail waits for the n-th message.
-func (d *demonstration) mail(ctx context.Context, n int) (DemoMail, error) {
-	all, err := d.inbox.Await(ctx, n)
-	if err != nil {
-		return DemoMail{}, fmt.Errorf("waiting for mail %d: %w", n, err)
+// mail waits for the first message that has not been shown and is the one
+// wanted.
+func (d *demonstration) mail(ctx context.Context, wanted func(DemoMail) bool) (DemoMail, error) {
+	for {
+		all, err := d.inbox.Await(ctx, d.read+1)
+		if err != nil {
+			return DemoMail{}, fmt.Errorf("waiting for mail: %w", err)
+		}
+		parts, err := all[d.read].Parse()
+		if err != nil {
+			return DemoMail{}, err
+		}
+		d.read++
+		m := DemoMail{ID: parts.Header.Get("Message-ID"), Subject: parts.Header.Get("Subject"), Text: strings.ReplaceAll(parts.Text, "\r\n", "\n")}
+		d.report.Mails = append(d.report.Mails, m)
+		if wanted(m) {
+			return m, nil
+		}
 	}
-	parts, err := all[n-1].Parse()
-	if err != nil {
-		return DemoMail{}, err
-	}
-	m := DemoMail{Subject: parts.Header.Get("Subject"), Text: strings.ReplaceAll(parts.Text, "\r\n", "\n")}
-	d.report.Mails = append(d.report.Mails, m)
-	return m, nil
 }
 
 func (d *demonstration) lateArticle(ctx context.Context) error {
@@ -277,7 +290,7 @@ func (d *demonstration) lateArticle(ctx context.Context) error {
 	}
 	d.report.Latency = time.Since(published)
 	d.say("A late story appeared in a feed and was searchable %.2f s later. The alert, as it arrived:", d.report.Latency.Seconds())
-	m, err := d.mail(ctx, 2)
+	m, err := d.mail(ctx, func(m DemoMail) bool { return strings.Contains(m.Text, "killed") || strings.Contains(m.Text, "131") })
 	if err != nil {
 		return err
 	}
@@ -298,19 +311,20 @@ func (d *demonstration) silentChange(ctx context.Context) error {
 	return nil
 }
 
-// weekly composes the digest of the week under way, which a server does when it
-// has ended.
+// weekly composes the digest of the last seven days, which a server does when
+// the week has ended.
 func (d *demonstration) weekly(ctx context.Context) error {
-	before := len(d.inbox.Messages())
 	now := time.Now().UTC()
-	run, err := d.app.composeDigests(ctx, now.AddDate(0, 0, 7), now)
+	week := digest.Week{From: now.AddDate(0, 0, -7), To: now}
+	run, err := d.app.composeDigests(ctx, week, now)
 	if err != nil {
 		return err
 	}
 	if run.Queued == 0 {
 		return fmt.Errorf("no digest was composed: %+v", run)
 	}
-	m, err := d.mail(ctx, before+1)
+	id := news.NoticeID(news.DigestNotice, d.subscription, week.Name())
+	m, err := d.mail(ctx, func(m DemoMail) bool { return strings.Contains(m.ID, id) })
 	if err != nil {
 		return err
 	}

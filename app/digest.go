@@ -21,7 +21,7 @@ func (a *App) runDigest(ctx context.Context) error {
 	for {
 		now := time.Now().UTC()
 		due := lastDue(now, day, a.cfg.Digest.Hour)
-		run, err := a.composeDigests(ctx, due, now)
+		run, err := a.composeDigests(ctx, digest.WeekBefore(due, day), now)
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -51,14 +51,9 @@ func lastDue(now time.Time, day time.Weekday, hour int) time.Time {
 	return at
 }
 
-// composeDigests queues the digest of the week before asOf for every active
-// subscription that has not had it and existed when it was due.
-func (a *App) composeDigests(ctx context.Context, asOf, now time.Time) (news.DigestRun, error) {
-	day, err := a.cfg.Digest.Day()
-	if err != nil {
-		return news.DigestRun{}, err
-	}
-	week := digest.WeekBefore(asOf, day)
+// composeDigests queues the digest of a week for every active subscription
+// that has not had it.
+func (a *App) composeDigests(ctx context.Context, week digest.Week, now time.Time) (news.DigestRun, error) {
 	run := news.DigestRun{From: week.From, To: week.To, Held: map[string]int{}}
 	subs, err := a.subs.List(ctx)
 	if err != nil {
@@ -115,5 +110,9 @@ func (d digester) RunDigest(ctx context.Context, asOf time.Time) (news.DigestRun
 	if asOf.IsZero() {
 		asOf = now
 	}
-	return d.a.composeDigests(ctx, asOf, now)
+	day, err := d.a.cfg.Digest.Day()
+	if err != nil {
+		return news.DigestRun{}, err
+	}
+	return d.a.composeDigests(ctx, digest.WeekBefore(asOf, day), now)
 }

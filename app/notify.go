@@ -31,6 +31,9 @@ func (a *App) runAlert(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	swept := make(chan struct{})
+	go func() { defer close(swept); a.sweep(ctx, m) }()
+	defer func() { <-swept }()
 	return a.bus.ConsumeClaims(ctx, "alert", pipeline.BatchOptions{Size: 16},
 		func(ctx context.Context, batch []pipeline.Delivered[*news.ClaimSet]) error {
 			for _, d := range batch {
@@ -41,6 +44,33 @@ func (a *App) runAlert(ctx context.Context) error {
 			}
 			return nil
 		})
+}
+
+const (
+	sweepEvery = 24 * time.Hour
+	// forgetSeries is how long after its last figure a series is still told
+	// "first" from "another": beyond a year, so that yearly figures meet.
+	forgetSeries = 400 * 24 * time.Hour
+)
+
+// sweep forgets unconfirmed and ended subscriptions and long silent series,
+// once a day until ctx ends.
+func (a *App) sweep(ctx context.Context, m *alert.Matcher) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		subs, err := a.subs.Sweep(ctx)
+		series, err2 := m.Sweep(ctx, forgetSeries)
+		if err := errors.Join(err, err2); err != nil && ctx.Err() == nil {
+			a.log.Error("sweep is not complete; trying again tomorrow", "err", err)
+		}
+		a.log.Info("swept", "subscriptions", subs, "series", series)
+	}
 }
 
 func (a *App) matcher(ctx context.Context) (*alert.Matcher, error) {
@@ -78,7 +108,7 @@ func (a *App) runNotify(ctx context.Context) error {
 	}
 	defer transport.CloseIdleConnections()
 	hook := mail.NewHook(&http.Client{Transport: transport}, a.subs.Secret, product)
-	d := mail.NewDispatcher(sender, hook, a.subs, delivered{sent})
+	d := mail.NewDispatcher(sender, hook, a.subs, alert.NewDelivered(sent))
 	return a.bus.ConsumeNotices(ctx, "notify", func(ctx context.Context, n *news.Notice, _ pipeline.Meta) error {
 		wasSent, err := d.Deliver(ctx, n)
 		switch {
@@ -116,20 +146,4 @@ func mailSender(cfg config.Mail) (mail.Channel, error) {
 		mc.DKIM = &mail.DKIM{Domain: cfg.DKIMDomain, Selector: cfg.DKIMSelector, Key: key}
 	}
 	return mail.NewSender(mc)
-}
-
-// delivered remembers in the bucket of sent notices which went out.
-type delivered struct{ bucket *pipeline.Bucket }
-
-func (d delivered) Has(ctx context.Context, id string) (bool, error) {
-	_, _, err := d.bucket.Get(ctx, "delivered."+id)
-	if errors.Is(err, news.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-func (d delivered) Mark(ctx context.Context, id string) error {
-	_, err := d.bucket.Put(ctx, "delivered."+id, []byte(time.Now().UTC().Format(time.RFC3339)))
-	return err
 }
