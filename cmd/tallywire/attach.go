@@ -21,7 +21,7 @@ func (g *globals) withClient(ctx context.Context, server string, fn func(*client
 			return usageError{err}
 		}
 		defer c.Close()
-		return fn(c)
+		return asked(fn(c))
 	}
 	cfg, err := g.load()
 	if err != nil {
@@ -32,7 +32,15 @@ func (g *globals) withClient(ctx context.Context, server string, fn func(*client
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	return fn(c)
+	return asked(fn(c))
+}
+
+// asked makes an answer that calls the question wrong a usage error.
+func asked(err error) error {
+	if errors.Is(err, news.ErrInvalid) {
+		return usageError{err}
+	}
+	return err
 }
 
 // version tells what this program was built from.

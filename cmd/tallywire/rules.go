@@ -17,7 +17,11 @@ func loadRules(dir string) (*rules.Ruleset, error) {
 	if dir == "" {
 		return rules.Default()
 	}
-	return rules.Load(os.DirFS(dir))
+	rs, err := rules.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, fmt.Errorf("rules in %s: %w", dir, err)
+	}
+	return rs, nil
 }
 
 func newRules(g *globals) *cobra.Command {
