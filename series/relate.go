@@ -83,7 +83,8 @@ func relateRunning(a, b Observation, x, y float64, order int, meets bool) Relati
 		return Relation{NotComparable, "told long apart, without saying of which event: it may be another"}
 	}
 	switch {
-	case order < 0 && y > x:
+	case y > x && (order < 0 || b.Published.After(a.Published) && sameVoice(a, b) != ""):
+		// One voice counts on within the day; two voices on one day disagree.
 		return Relation{Update, fmt.Sprintf("a running total that grew: %s, then %s", a.Quote, b.Quote)}
 	case order == 0 && undated(a, b):
 		return Relation{Update, fmt.Sprintf("a running total only grows, though not both are dated: %s and %s", a.Quote, b.Quote)}

@@ -176,6 +176,9 @@ func TestRelate(t *testing.T) {
 		}
 	}
 	both := func(f, g func(*Observation)) func(*Observation) { return func(o *Observation) { f(o); g(o) } }
+	hours := func(n int) func(*Observation) {
+		return func(o *Observation) { o.Published = o.Published.Add(time.Duration(n) * time.Hour) }
+	}
 	tests := []struct {
 		name string
 		a, b Observation
@@ -183,6 +186,9 @@ func TestRelate(t *testing.T) {
 	}{
 		{"equal", with(12, news.Exact, 0, nil), with(12, news.Exact, 1, other), Same},
 		{"toll grows", with(12, news.Exact, 0, nil), with(31, news.Exact, 2, other), Update},
+		{"toll grows within a day, one voice", with(12, news.Exact, 0, nil), with(31, news.Exact, 0, hours(14)), Update},
+		{"toll shrinks within a day, one voice", with(31, news.Exact, 0, nil), with(12, news.Exact, 0, hours(14)), Revision},
+		{"tolls of one day, two voices", with(12, news.Exact, 0, nil), with(31, news.Exact, 0, both(other, hours(14))), Conflict},
 		{"toll shrinks, other voice", with(31, news.Exact, 0, nil), with(12, news.Exact, 2, other), Conflict},
 		{"toll shrinks, same outlet", with(31, news.Exact, 0, nil), with(12, news.Exact, 2, nil), Revision},
 		{"a looser bound later", with(31, news.Exact, 0, nil), with(20, news.AtLeast, 3, other), Same},
