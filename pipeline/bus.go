@@ -36,6 +36,9 @@ const (
 	// context sets no bound.
 	requestTimeout = 10 * time.Second
 	setupTimeout   = 30 * time.Second
+	// askTimeout bounds one request to a cluster while the topology is set up,
+	// at the first try; it doubles with each further one.
+	askTimeout = time.Second
 	// headerRoom is left of a message's limit for its head.
 	headerRoom = 8 << 10
 	// maxBody is the largest body that goes into a message; larger ones go to
@@ -122,8 +125,8 @@ func (b *Bus) Close() {
 func (b *Bus) Setup(ctx context.Context) error {
 	ctx, cancel := withTimeout(ctx, setupTimeout)
 	defer cancel()
-	for {
-		err := b.setup(ctx)
+	for patience := askTimeout; ; patience *= 2 {
+		err := b.setup(ctx, patience)
 		if err == nil || b.server != nil || !errors.Is(err, news.ErrUnavailable) || !wait(ctx, 250*time.Millisecond) {
 			return err
 		}
@@ -131,29 +134,51 @@ func (b *Bus) Setup(ctx context.Context) error {
 	}
 }
 
-func (b *Bus) setup(ctx context.Context) error {
+func (b *Bus) setup(ctx context.Context, patience time.Duration) error {
 	for _, s := range streams {
-		if _, err := b.js.CreateOrUpdateStream(ctx, b.streamConfig(s)); err != nil {
-			return fmt.Errorf("set up stream %s: %w", s.name, b.explain(err))
+		err := b.ask(ctx, patience, func(ctx context.Context) error {
+			_, err := b.js.CreateOrUpdateStream(ctx, b.streamConfig(s))
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("set up stream %s: %w", s.name, err)
 		}
 	}
 	for _, k := range buckets {
 		if k.name == tallyBucket && b.server != nil {
 			continue
 		}
-		_, err := b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: k.name, History: k.history, Replicas: b.replicas, Storage: jetstream.FileStorage})
+		err := b.ask(ctx, patience, func(ctx context.Context) error {
+			_, err := b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: k.name, History: k.history, Replicas: b.replicas, Storage: jetstream.FileStorage})
+			return err
+		})
 		if err != nil {
-			return fmt.Errorf("set up bucket %s: %w", k.name, b.explain(err))
+			return fmt.Errorf("set up bucket %s: %w", k.name, err)
 		}
 	}
-	_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: largeStore, Replicas: b.replicas, Storage: jetstream.FileStorage})
+	err := b.ask(ctx, patience, func(ctx context.Context) error {
+		_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: largeStore, Replicas: b.replicas, Storage: jetstream.FileStorage})
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("set up object store %s: %w", largeStore, b.explain(err))
+		return fmt.Errorf("set up object store %s: %w", largeStore, err)
 	}
 	if err := b.openTally(ctx); err != nil {
 		return err
 	}
 	return b.fillLostTails(ctx)
+}
+
+// ask makes one request for a part of the topology. Where several processes
+// make the same part of a new cluster at once the server answers only some of
+// them, so that each request has a short time of its own and is made again.
+func (b *Bus) ask(ctx context.Context, patience time.Duration, request func(context.Context) error) error {
+	if b.server == nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
+	return b.explain(request(ctx))
 }
 
 func (b *Bus) streamConfig(s stream) jetstream.StreamConfig {
