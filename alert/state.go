@@ -2,7 +2,6 @@ package alert
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -41,15 +40,6 @@ func (p *point) before(seq uint64, index int) bool {
 }
 
 func seriesKey(key string) string { return "series." + news.NoticeID("", key)[2:] }
-
-// known returns what was known of a series, empty if nothing.
-func (m *Matcher) known(ctx context.Context, key string) (history, error) {
-	h, err := load[history](ctx, m.figures, seriesKey(key))
-	if errors.Is(err, news.ErrNotFound) {
-		return history{Series: key}, nil
-	}
-	return h, err
-}
 
 // learn adds points to a series and returns it with them.
 func (m *Matcher) learn(ctx context.Context, key string, points []point) (history, error) {
