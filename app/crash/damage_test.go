@@ -22,20 +22,17 @@ type damage struct {
 	// files matches them in the data folder.
 	files []string
 	// named is what the report must name, where that is not the file.
-	named func(file string) string
-	// lost says that the record itself is damaged and an export must fail:
-	// what of it, empty where nothing is.
-	lost string
-	// whole says that every claim is served all the same: the index keeps
-	// what the log lost, and the log builds the index again.
-	whole bool
+	named string
+	// export is which export misses something then and must say so; empty
+	// where the record is sound.
+	export string
 }
 
 var kindsOfDamage = []damage{
-	{name: "archive segment", files: []string{"archive/*.warc.gz"}, whole: true},
-	{name: "stream of articles", files: []string{"log/jetstream/*/streams/ARTICLES/msgs/*.blk"}, named: func(string) string { return "ARTICLES" }, lost: "articles", whole: true},
-	{name: "stream of claims", files: []string{"log/jetstream/*/streams/CLAIMS/msgs/*.blk"}, named: func(string) string { return "CLAIMS" }, lost: "claims", whole: true},
-	{name: "index", files: []string{"index/*/store/*.zap", "index/*/store/root.bolt", "index/index.json", "index/*/index_meta.json", "index/*/seal"}, whole: true},
+	{name: "archive segment", files: []string{"archive/*.warc.gz"}},
+	{name: "stream of articles", files: []string{"log/jetstream/*/streams/ARTICLES/msgs/*.blk"}, named: "ARTICLES", export: "articles"},
+	{name: "stream of claims", files: []string{"log/jetstream/*/streams/CLAIMS/msgs/*.blk"}, named: "CLAIMS", export: "claims"},
+	{name: "index", files: []string{"index/*/store/*.zap", "index/*/store/root.bolt", "index/index.json", "index/*/index_meta.json", "index/*/seal"}},
 }
 
 // try flips a bit in a file of that kind, in a copy of the folder that is
@@ -51,20 +48,20 @@ func (d damage) try(t *testing.T, p *program, src string, book *book, rnd *rand.
 		}
 		return dir
 	}
-	name := filepath.Base(file)
-	if d.named != nil {
-		name = d.named(file)
+	name := d.named
+	if name == "" {
+		name = filepath.Base(file)
 	}
 	v := p.verify(t, broken("verified"))
 	if v.code != 1 || !v.names(name) {
 		t.Errorf("bit %d of byte %d of %s: verify ended with %d and did not name %s:%s\n%s", bit, at, file, v.code, name, v.bad(), v.stderr)
 	}
 	dir := broken("served")
-	served, disproved := p.serves(t, dir, d.whole, book, rnd, unproven(v))
-	if d.lost != "" {
-		lines, err := p.exported(t, dir, d.lost)
+	served, disproved := p.serves(t, dir, book, rnd, unproven(v))
+	if d.export != "" {
+		lines, err := p.exported(t, dir, d.export)
 		if err == nil {
-			t.Errorf("byte %d of %s: the export of %s does not tell that something is missing", at, file, d.lost)
+			t.Errorf("byte %d of %s: the export of %s does not tell that something is missing", at, file, d.export)
 		}
 		for _, l := range lines {
 			if !book.lines[string(l)] {
@@ -131,7 +128,7 @@ const sampled = 25
 // it shows must be one of the book's, and one whose page is damaged must not
 // be called proven. It returns how many claims were found, and how many were
 // shown as not proven.
-func (p *program) serves(t *testing.T, dir string, whole bool, book *book, rnd *rand.Rand, unproven map[string]bool) (served, disproved int) {
+func (p *program) serves(t *testing.T, dir string, book *book, rnd *rand.Rand, unproven map[string]bool) (served, disproved int) {
 	t.Helper()
 	c, stop := p.serve(t, dir)
 	defer stop()
@@ -156,7 +153,8 @@ func (p *program) serves(t *testing.T, dir string, whole bool, book *book, rnd *
 			}
 		}
 	}
-	if whole && len(seen) != len(book.claims) {
+	// The index keeps what the log lost, and the log builds the index again.
+	if len(seen) != len(book.claims) {
 		t.Errorf("%d of %d claims are served", len(seen), len(book.claims))
 	}
 

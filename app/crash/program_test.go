@@ -53,7 +53,7 @@ func (p *program) config(t *testing.T, w *web) {
 	}
 	b.WriteString("outlets:\n")
 	for _, o := range w.outlets {
-		fmt.Fprintf(&b, "- {name: %q, start: [%q]}\n", o.name, o.start)
+		fmt.Fprintf(&b, "- {name: %q, start: [%q]}\n", o.name, o.url)
 	}
 	if err := os.WriteFile(p.cfg, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ import (
 // web is what is crawled, behind a proxy that counts what passes.
 type web struct {
 	relay   *relay
-	outlets []struct{ name, start string }
+	outlets []start
 	ca      string
 	delay   string
 	// report returns how the sites were treated since reset and fails the test
@@ -35,6 +35,9 @@ type web struct {
 	report func(t *testing.T, alone bool) string
 	reset  func(t *testing.T)
 }
+
+// start is an outlet and where its crawl begins.
+type start struct{ name, url string }
 
 // smallWeb is three sites with news of our own, revised by nobody.
 func smallWeb(t *testing.T) *web {
@@ -60,7 +63,7 @@ func smallWeb(t *testing.T) *web {
 	})
 	w := &web{relay: newRelay(t, strings.TrimPrefix(proxy.URL, "http://")), delay: "0s", reset: func(*testing.T) {}}
 	for _, s := range sites {
-		w.outlets = append(w.outlets, struct{ name, start string }{s.Name, s.URL("/")})
+		w.outlets = append(w.outlets, start{s.Name, s.URL("/")})
 	}
 	w.report = func(t *testing.T, alone bool) string {
 		n := 0
@@ -153,7 +156,7 @@ func recordedWeb(t *testing.T, dir string, latency bool) *web {
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		w.outlets = append(w.outlets, struct{ name, start string }{h.Host, h.Seed})
+		w.outlets = append(w.outlets, start{h.Host, h.Seed})
 	}
 	w.reset = func(t *testing.T) { control(t, "/_reset") }
 	w.report = func(t *testing.T, alone bool) string {
