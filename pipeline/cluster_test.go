@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/tallywire/tallywire/internal/natstest"
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/pipeline"
@@ -103,5 +105,58 @@ func TestCluster(t *testing.T) {
 		if h.Name == pipeline.Claims && (h.Read != n || h.Tally != n) {
 			t.Errorf("claims: %+v, want %d", h, n)
 		}
+	}
+}
+
+// TestClusterConflicts: many processes set up a new cluster at once and write to
+// the same bucket; a stale revision is a conflict there as on one server, and
+// the tally they share does not get in the way.
+func TestClusterConflicts(t *testing.T) {
+	urls := natstest.Cluster(t)
+	const processes = 6
+	buckets := make([]*pipeline.Bucket, processes)
+	var all errgroup.Group
+	for i := range buckets {
+		all.Go(func() error {
+			b, err := pipeline.Connect(t.Context(), pipeline.ConnectOptions{URL: strings.Join(urls, ","), Replicas: 3})
+			if err != nil {
+				return err
+			}
+			t.Cleanup(b.Close)
+			if err := b.Setup(t.Context()); err != nil {
+				return err
+			}
+			buckets[i], err = b.Bucket(t.Context(), "sent")
+			return err
+		})
+	}
+	if err := all.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	for i, k := range buckets {
+		all.Go(func() error {
+			for n := range 10 {
+				if _, err := k.Put(t.Context(), fmt.Sprintf("n.%d.%d", i, n), []byte("x")); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := all.Wait(); err != nil {
+		t.Error(err)
+	}
+	rev, err := buckets[0].Create(t.Context(), "k", []byte("1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := buckets[1].Create(t.Context(), "k", []byte("2")); !errors.Is(err, news.ErrConflict) {
+		t.Errorf("created twice: %v, want a conflict", err)
+	}
+	if _, err := buckets[1].Update(t.Context(), "k", []byte("2"), rev); err != nil {
+		t.Error(err)
+	}
+	if _, err := buckets[2].Update(t.Context(), "k", []byte("3"), rev); !errors.Is(err, news.ErrConflict) {
+		t.Errorf("updated at an old revision: %v, want a conflict", err)
 	}
 }

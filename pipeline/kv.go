@@ -210,8 +210,10 @@ func (k *Bucket) Keys(ctx context.Context, prefix string) ([]string, error) {
 }
 
 func isConflict(err error) bool {
+	// A replicated stream reports it with another code than a single one.
 	var api *jetstream.APIError
-	return errors.Is(err, jetstream.ErrKeyExists) || errors.As(err, &api) && api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence
+	return errors.Is(err, jetstream.ErrKeyExists) || errors.Is(err, jetstream.ErrKeyRevisionMismatch) ||
+		errors.As(err, &api) && (api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant)
 }
 
 func (k *Bucket) fail(verb, key string, err error) error {
