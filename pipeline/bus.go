@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -36,9 +37,9 @@ const (
 	// context sets no bound.
 	requestTimeout = 10 * time.Second
 	setupTimeout   = 30 * time.Second
-	// askTimeout bounds one request to a cluster while the topology is set up,
-	// at the first try; it doubles with each further one.
-	askTimeout = time.Second
+	// askTimeout bounds the first request to a cluster for a part of the
+	// topology; it doubles with each further one.
+	askTimeout = 250 * time.Millisecond
 	// headerRoom is left of a message's limit for its head.
 	headerRoom = 8 << 10
 	// maxBody is the largest body that goes into a message; larger ones go to
@@ -125,8 +126,8 @@ func (b *Bus) Close() {
 func (b *Bus) Setup(ctx context.Context) error {
 	ctx, cancel := withTimeout(ctx, setupTimeout)
 	defer cancel()
-	for patience := askTimeout; ; patience *= 2 {
-		err := b.setup(ctx, patience)
+	for {
+		err := b.setup(ctx)
 		if err == nil || b.server != nil || !errors.Is(err, news.ErrUnavailable) || !wait(ctx, 250*time.Millisecond) {
 			return err
 		}
@@ -134,9 +135,9 @@ func (b *Bus) Setup(ctx context.Context) error {
 	}
 }
 
-func (b *Bus) setup(ctx context.Context, patience time.Duration) error {
+func (b *Bus) setup(ctx context.Context) error {
 	for _, s := range streams {
-		err := b.ask(ctx, patience, func(ctx context.Context) error {
+		err := b.ask(ctx, func(ctx context.Context) error {
 			_, err := b.js.CreateOrUpdateStream(ctx, b.streamConfig(s))
 			return err
 		})
@@ -148,7 +149,7 @@ func (b *Bus) setup(ctx context.Context, patience time.Duration) error {
 		if k.name == tallyBucket && b.server != nil {
 			continue
 		}
-		err := b.ask(ctx, patience, func(ctx context.Context) error {
+		err := b.ask(ctx, func(ctx context.Context) error {
 			_, err := b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: k.name, History: k.history, Replicas: b.replicas, Storage: jetstream.FileStorage})
 			return err
 		})
@@ -156,7 +157,7 @@ func (b *Bus) setup(ctx context.Context, patience time.Duration) error {
 			return fmt.Errorf("set up bucket %s: %w", k.name, err)
 		}
 	}
-	err := b.ask(ctx, patience, func(ctx context.Context) error {
+	err := b.ask(ctx, func(ctx context.Context) error {
 		_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: largeStore, Replicas: b.replicas, Storage: jetstream.FileStorage})
 		return err
 	})
@@ -169,16 +170,22 @@ func (b *Bus) setup(ctx context.Context, patience time.Duration) error {
 	return b.fillLostTails(ctx)
 }
 
-// ask makes one request for a part of the topology. Where several processes
-// make the same part of a new cluster at once the server answers only some of
-// them, so that each request has a short time of its own and is made again.
-func (b *Bus) ask(ctx context.Context, patience time.Duration, request func(context.Context) error) error {
-	if b.server == nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, patience)
-		defer cancel()
+// ask makes a part of the topology. Where several processes make the same part
+// of a new cluster at once, the server answers only some of them: what is not
+// answered soon is asked for again, and then the part is there.
+func (b *Bus) ask(ctx context.Context, request func(context.Context) error) error {
+	if b.server != nil {
+		return b.explain(request(ctx))
 	}
-	return b.explain(request(ctx))
+	for patience := askTimeout; ; patience *= 2 {
+		try, cancel := context.WithTimeout(ctx, patience)
+		err := b.explain(request(try))
+		cancel()
+		// Processes that started together must not ask together for ever.
+		if !errors.Is(err, news.ErrUnavailable) || patience > requestTimeout || !wait(ctx, rand.N(patience/2)) {
+			return err
+		}
+	}
 }
 
 func (b *Bus) streamConfig(s stream) jetstream.StreamConfig {
