@@ -89,7 +89,7 @@ func TestImports(t *testing.T) {
 	for _, p := range list(t) {
 		rel := strings.TrimPrefix(p.ImportPath, module)
 		top := folder(rel)
-		if len(p.GoFiles) == 0 || rel == "internal/deps" || rel == "internal/natstest" {
+		if len(p.GoFiles) == 0 || rel == "internal/natstest" {
 			continue // natstest runs real servers for the tests of pipeline and app
 		}
 		allowed, known := mayImport[top]
