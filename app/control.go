@@ -51,14 +51,20 @@ func listenControl(path string) (net.Listener, error) {
 // grace is how long requests under way may take to finish at the end.
 const grace = 5 * time.Second
 
+// pageTimeout bounds one answer of the public page, so that a reader who takes
+// it byte by byte cannot hold a connection. The control socket has no such
+// bound: exports stream, and who can reach it owns the data anyway.
+const pageTimeout = 30 * time.Second
+
 // serve answers requests until ctx ends, then lets those under way finish.
-// Answers may take any time, for exports stream; everything a client sends is
-// bounded.
-func serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+// Everything a client sends is bounded; an answer takes at most timeout, any
+// time if that is 0.
+func serve(ctx context.Context, l net.Listener, h http.Handler, timeout time.Duration, log *slog.Logger) error {
 	srv := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      timeout,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),

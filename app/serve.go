@@ -23,7 +23,7 @@ func (a *App) runWeb(ctx context.Context) error {
 		return err
 	}
 	a.log.Info("page is served", "url", a.URL())
-	return serve(ctx, a.page, web.New(cfg), a.log)
+	return serve(ctx, a.page, web.New(cfg), pageTimeout, a.log)
 }
 
 // webConfig gathers what the pages show. A part whose role is not in this
@@ -73,7 +73,7 @@ func (a *App) serveControl(ctx context.Context) error {
 		return fmt.Errorf("announce the control socket: %w", err)
 	}
 	a.once.Do(func() { close(a.ready) })
-	return serve(ctx, l, web.New(cfg), a.log)
+	return serve(ctx, l, web.New(cfg), 0, a.log)
 }
 
 // deadLetters is the log's part of the control API.
