@@ -228,6 +228,9 @@ func (a *App) openSubscriptions(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if a.cfg.BaseURL == "" && !a.opts.Idle && !a.onlyHere() {
+		a.log.Warn("base_url is not set, so links in mail may lead nowhere", "links", a.baseURL())
+	}
 	bucket, err := a.bus.Bucket(ctx, "subscriptions")
 	if err != nil {
 		return err
@@ -255,6 +258,16 @@ func ignoreClosed(err error) error {
 		return nil
 	}
 	return err
+}
+
+// onlyHere reports whether this process serves the page, and only to its own
+// machine.
+func (a *App) onlyHere() bool {
+	if a.page == nil {
+		return false
+	}
+	at, ok := a.page.Addr().(*net.TCPAddr)
+	return ok && at.IP.IsLoopback()
 }
 
 // baseURL is where readers reach the page.
