@@ -82,7 +82,13 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 			return news.Estimated
 		}
 	}
+	if u.role == object && u.vg != nil && r.lex(lxPledgeverb, u.verb) {
+		return news.Projected // offered 300 jobs, expect 40 millimetres
+	}
 	if u.gov != nil {
+		if u.gov.Canon(r.x.ids.modal) == "projected" && (f.level || u.event || u.role == modified) {
+			return news.Projected // the number of dead could reach 40
+		}
 		if r.lex(lxProjverb, r.lemma(u.gov)) && u.vg != nil && r.form(u.vg) == "inf" {
 			return news.Projected
 		}

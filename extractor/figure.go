@@ -20,6 +20,7 @@ type figure struct {
 	use   use
 	// borrowed is set where the noun counted was taken from elsewhere.
 	borrowed bool
+	level    bool // a number of things that are there, whatever moved it
 	per      bool
 	sized    bool    // an attribute that measures ("a 20-foot drop"), not one that names ("a five-year plan")
 	frame    bool    // a duration that only frames what happened in it

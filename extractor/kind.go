@@ -132,16 +132,16 @@ func (r *reader) countKind(f *figure) news.Kind {
 	if r.lex(lxEventnoun, strings.ToLower(f.head)) && f.fig.Unit != "percent" {
 		return news.Flow
 	}
-	if u.verb == "" {
+	if u.verb == "" || f.level {
 		return news.Stock
 	}
-	if u.event {
+	flow, stock := r.lex(lxFlowverb, u.verb), r.lex(lxStockverb, u.verb)
+	if u.event && !(stock && !flow) {
 		return news.Flow
 	}
 	if r.lex(lxCapacityverb, u.verb) && u.role != subject {
 		return news.Measurement // a jet seating 240 passengers
 	}
-	flow, stock := r.lex(lxFlowverb, u.verb), r.lex(lxStockverb, u.verb)
 	switch {
 	case flow && !stock:
 		if u.role == subject && r.progressive(u.vg) {
@@ -156,7 +156,7 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock // cameras installed across the town
 	}
 	if flow && stock { // register, house: a state as a participle, an event in the past tense
-		if u.role == modified || form == "ing" {
+		if u.role == modified || form == "ing" || r.state(u.vg) {
 			return news.Stock
 		}
 		return news.Flow
@@ -168,6 +168,11 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock
 	}
 	return news.Flow
+}
+
+// state reports a passive in the present ("are registered", not "have been").
+func (r *reader) state(m *rules.Mention) bool {
+	return r.passive(m) && r.view.is(int(m.TokStart), "is", "are", "'re", "'s")
 }
 
 // progressive reports a verb group in the progressive ("are waiting").

@@ -29,15 +29,18 @@ const (
 	lxGiveverb
 	lxHarmverb
 	lxHypoword
+	lxLevelverb
 	lxLightverb
 	lxMagword
 	lxNounevent
 	lxNumword
+	lxOververb
 	lxParticle
 	lxPeople
 	lxPersonPl
 	lxPersonSg
 	lxPhrasal
+	lxPledgeverb
 	lxPricenoun
 	lxProjverb
 	lxProjword
@@ -78,10 +81,13 @@ var lexiconNames = [lexicons]string{
 	lxGiveverb:     "giveverb",
 	lxHarmverb:     "harmverb",
 	lxHypoword:     "hypoword",
+	lxLevelverb:    "levelverb",
 	lxLightverb:    "lightverb",
 	lxMagword:      "magword",
 	lxNounevent:    "nounevent",
 	lxNumword:      "numword",
+	lxOververb:     "oververb",
+	lxPledgeverb:   "pledgeverb",
 	lxParticle:     "particle",
 	lxPeople:       "people",
 	lxPersonPl:     "person_pl",

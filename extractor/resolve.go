@@ -25,9 +25,13 @@ func (r *reader) resolve() {
 		if i > 0 {
 			r.parallelUse(f, &r.figs[i-1])
 		}
+		switch {
+		case f.shared == nil && r.level(f, i):
+		case f.class == "bare":
+			r.elided(f, i)
+		}
 		switch f.class {
 		case "bare":
-			r.elided(f, i)
 		case "percent", "money", "points", "partpoint", "measure", "change", "share":
 			if f.fig.Counted == nil {
 				r.measured(f, i)

@@ -202,10 +202,14 @@ func (r *reader) verbUse(f *figure) use {
 	}
 	directLeft := l != nil && u.prep == ""
 	switch {
+	case r.joined(f, l, r0):
+		return choose(r0, subject)
+	case directLeft && v.has(int(l.TokStart)-1, cRel) && r0 != nil && r.lemma(l) == "write":
+		return choose(l, object) // who wrote 300 letters was fined
 	case directLeft && r.lex(lxSayverb, r.lemma(l)) && r0 != nil:
 		return choose(r0, subject)
 	case directLeft && r.lex(lxSayverb, r.lemma(l)) && !r.passive(l):
-		if s := r.subjectVerb(f); s != nil {
+		if s := r.subjectVerb(f); s != nil && (r.form(s) != "pp" || !r.afterComma(f, s)) {
 			return choose(s, subject)
 		}
 		return choose(l, object)
@@ -233,6 +237,10 @@ func (r *reader) verbUse(f *figure) use {
 		}
 	}
 	if l != nil {
+		if g := r.relativeUse(f); g != nil && f.class == "count" && !r.passiveBy(l, u.prep) {
+			u.gov = l
+			return choose(g, subject)
+		}
 		return choose(l, oblique)
 	}
 	if u.prep == "" || u.prep == "-" || equalFold(u.prep, "of") {
@@ -407,6 +415,9 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 				}
 				continue
 			}
+			if r.lex(lxSayverb, r.lemma(g)) && r.afterComma(f, g) {
+				continue // "…, the mayor said"
+			}
 			return g
 		case "pp", "ing", "inf":
 			if fallback == nil {
@@ -415,6 +426,21 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 		}
 	}
 	return fallback
+}
+
+// afterComma reports whether a comma stands between the figure and a verb.
+func (r *reader) afterComma(f *figure, g *rules.Mention) bool {
+	for i := f.tok.to; i < int(g.TokStart); i++ {
+		if r.view.has(i, cComma) {
+			return true
+		}
+	}
+	return false
+}
+
+// passiveBy reports the one who acts in a passive: attacked by 30 men.
+func (r *reader) passiveBy(l *rules.Mention, prep string) bool {
+	return equalFold(prep, "by") && r.passive(l)
 }
 
 // closingDash returns the dash that closes the aside opened by the dash at i,
