@@ -39,14 +39,26 @@ var update = flag.Bool("update", false, "rewrite what the scripts compare with")
 //	field NAME PATH        puts a value of the JSON on stdout into $NAME
 //	address NAME           puts the running server's address into $NAME
 //	flip FOLDER            damages one byte in the middle of the WARC segment there
+//
+// Under the race detector the scripts run a program built without it: they start
+// it a hundred times, and compiling the rules that often would take minutes. The
+// tests of package app run the same program in one process.
 func TestScripts(t *testing.T) {
+	path := os.Getenv("PATH")
+	if raceDetector {
+		dir := t.TempDir()
+		if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(dir, "tallywire"), ".").CombinedOutput(); err != nil {
+			t.Fatalf("go build: %v\n%s", err, out)
+		}
+		path = dir + string(filepath.ListSeparator) + path
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
-			e.Vars = append(e.Vars, "TZ=UTC")
+			e.Vars = append(e.Vars, "TZ=UTC", "PATH="+path)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
