@@ -25,6 +25,11 @@ func (r *reader) elided(f *figure, i int) {
 		f.borrowed = true
 		return
 	}
+	// "killed 14"
+	if u.role == object && r.lex(lxHarmverb, u.verb) && u.verb != "miss" {
+		f.fig.Unit, f.borrowed = "person", true
+		return
+	}
 	// "Injured: 40"
 	if v.is(f.tok.from-1, ":") && u.role == object && r.lex(lxHarmverb, u.verb) {
 		f.fig.Unit, f.borrowed = "person", true
@@ -91,8 +96,9 @@ func (r *reader) elided(f *figure, i int) {
 		r.borrow(f, p)
 		return
 	}
-	if f.fig.Value == nil && f.fig.Low != nil && f.fig.Modifier == "vague" {
-		f.fig.Unit = "person" // "hundreds blocked the road"
+	if f.fig.Value == nil && f.fig.Low != nil && f.fig.Modifier == "vague" || u.role == subject && r.lex(lxHumanverb, u.verb) ||
+		(u.role == subject || u.role == modified) && r.passive(u.vg) && r.lex(lxHarmverb, u.verb) {
+		f.fig.Unit = "person" // "hundreds blocked the road", "68,000 crossed"
 		f.borrowed = true
 	}
 }

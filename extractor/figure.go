@@ -90,6 +90,7 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 		}
 	}
 	r.modifier(&f, n.Vague)
+	r.upTo(&f)
 	if f.fig.Unit == "" && f.head != "" {
 		f.fig.Unit = r.unitOf(f.head)
 	}
@@ -131,6 +132,23 @@ func (r *reader) modifier(f *figure, vague bool) {
 	case news.LessThan, news.AtMost, news.Nearly:
 		f.fig.High = f.fig.Value
 	}
+}
+
+// upTo parts "edged up to 4 percent": "up" belongs to the verb and bounds
+// nothing.
+func (r *reader) upTo(f *figure) {
+	v := &r.view
+	i := f.tok.from
+	if f.fig.Modifier != news.AtMost || !v.is(i, "up") || !v.is(i+1, "to") || i == f.sent.from {
+		return
+	}
+	g := v.verb(i - 1)
+	if g == nil || !(r.lex(lxChangeverb, g.Canon(r.x.ids.verb)) || v.is(i-1, "went", "gone", "goes", "crept", "creeping", "moved", "shot", "ticked", "nudged")) || r.lex(lxGiveverb, g.Canon(r.x.ids.verb)) {
+		return
+	}
+	f.tok.from = i + 2
+	f.span.Start = int(r.doc.Tokens[i+2].Start)
+	f.fig.Modifier, f.fig.High = news.Exact, nil
 }
 
 // unitOf returns the unit that counting a noun gives: person, or the noun's

@@ -14,7 +14,7 @@ import (
 // figure moved. It reports whether the figure is one.
 func (r *reader) level(f *figure, i int) bool {
 	u := &f.use
-	if u.vg == nil || int(u.vg.TokEnd) > f.tok.from || f.class != "bare" && f.class != "count" || !r.arrived(u) {
+	if u.vg == nil || int(u.vg.TokEnd) > f.tok.from || f.class != "bare" && f.class != "count" || !r.arrived(f) {
 		return false
 	}
 	start, end := int(u.vg.TokStart), int(u.vg.TokEnd)
@@ -52,14 +52,16 @@ func (r *reader) level(f *figure, i int) bool {
 
 // arrived reports whether the verb tells what the figure came to, not by how
 // much it moved.
-func (r *reader) arrived(u *use) bool {
+func (r *reader) arrived(f *figure) bool {
+	u := &f.use
+	verb := r.lemma(u.vg)
 	switch u.role {
 	case object:
-		return r.lex(lxLevelverb, u.verb)
+		return r.lex(lxLevelverb, verb) || r.lex(lxChangeverb, verb) && news.Exact != f.fig.Modifier && r.view.is(f.tok.from, "above", "below", "over", "under", "beyond", "past")
 	case oblique:
 		switch strings.ToLower(u.prep) {
 		case "to", "past", "above", "below", "at", "over", "beyond", "under":
-			return r.lex(lxLevelverb, u.verb) || r.lex(lxChangeverb, u.verb)
+			return r.lex(lxLevelverb, verb) || r.lex(lxChangeverb, verb)
 		}
 	}
 	return false
@@ -163,7 +165,7 @@ func (r *reader) over(f *figure) {
 	mod := ""
 	switch {
 	case f.use.role == object:
-		mod, _ = r.view.memo.canon(lxOververb, f.use.verb)
+		mod, _ = r.view.memo.canon(lxOververb, r.lemma(f.use.vg))
 	case equalFold(f.use.prep, "past"), equalFold(f.use.prep, "beyond"):
 		mod = string(news.MoreThan)
 	}

@@ -28,6 +28,7 @@ const (
 	lxFunc
 	lxGiveverb
 	lxHarmverb
+	lxHumanverb
 	lxHypoword
 	lxLevelverb
 	lxLightverb
@@ -80,6 +81,7 @@ var lexiconNames = [lexicons]string{
 	lxFunc:         "func",
 	lxGiveverb:     "giveverb",
 	lxHarmverb:     "harmverb",
+	lxHumanverb:    "humanverb",
 	lxHypoword:     "hypoword",
 	lxLevelverb:    "levelverb",
 	lxLightverb:    "lightverb",

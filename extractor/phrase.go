@@ -145,6 +145,9 @@ func (r *reader) nounPhrase(from, to int) (text, head string) {
 	if h == from {
 		return "", ""
 	}
+	if h-1 > from && v.is(h-1, "out") { // children out of school
+		h--
+	}
 	return r.doc.Text[r.doc.Tokens[from].Start:r.doc.Tokens[end-1].End], v.word(h - 1)
 }
 

@@ -76,6 +76,9 @@ func (r *reader) real(m *rules.Mention) bool {
 	}
 	switch r.form(m) {
 	case "base":
+		if v.qty[min(to, len(v.qty)-1)] != 0 && to < len(v.qty) && r.lex(lxOververb, m.Canon(r.x.ids.verb)) && r.headline(m) {
+			return true // "Deaths in the north top 900"
+		}
 		// "Many live", "who live", "we live": after a pronoun or a relative.
 		return v.has(from-1, cPron|cRel) || v.in(lxPersonPl, from-1) && !v.in(lxThingSg, from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
 	case "ing":
@@ -109,6 +112,13 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 	}
 	return true
+}
+
+// headline reports whether a verb group stands in a line of its own, where the
+// present tense tells news.
+func (r *reader) headline(m *rules.Mention) bool {
+	s := r.doc.Sentences[m.Sentence]
+	return s.End > s.Start && r.doc.Text[s.End-1] != '.'
 }
 
 // singularSubject reports whether the word at i can be the subject of a verb

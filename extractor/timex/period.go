@@ -147,6 +147,10 @@ func (b *bound) sinceClause(text string, claim news.Span, before string) {
 	}
 	clause := text[claim.End:b.from]
 	if i := strings.LastIndex(clause, " since "); i >= 0 && !strings.ContainsAny(clause[i:], ",;") {
+		if superlative(clause[:i]) { // the lowest since the war of 1999
+			b.lead = leadOther
+			return
+		}
 		b.lead, b.from = leadSince, claim.End+i+1
 		return
 	}
