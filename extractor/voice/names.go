@@ -156,7 +156,9 @@ func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind
 	case "he", "she":
 		return s.antecedent(span.Start)
 	case "it":
-		return s.antecedentSpeaker(span.Start, func(q *Quote) bool { return q.Kind == Organisation || q.Kind == PlaceKind || q.Kind == Document || q.Kind == "" })
+		return s.antecedentSpeaker(span.Start, func(q *Quote) bool {
+			return q.Kind == Organisation || q.Kind == PlaceKind || q.Kind == Document || q.Kind == ""
+		})
 	case "they":
 		return s.antecedentSpeaker(span.Start, func(q *Quote) bool { return q.Kind == Group || q.Kind == Organisation })
 	}
