@@ -23,6 +23,7 @@ type figure struct {
 	level    bool // a number of things that are there, whatever moved it
 	per      bool
 	sized    bool    // an attribute that measures ("a 20-foot drop"), not one that names ("a five-year plan")
+	rival    bool    // the other side of a comparison with the figure before
 	frame    bool    // a duration that only frames what happened in it
 	shared   *figure // the figure before it whose verb it shares
 	change   string  // base form of a noun of change beside it

@@ -156,7 +156,7 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock // cameras installed across the town
 	}
 	if flow && stock { // register, house: a state as a participle, an event in the past tense
-		if u.role == modified || form == "ing" || r.state(u.vg) {
+		if u.role == modified || form == "ing" || r.state(u.vg) || r.progressive(u.vg) || r.present(u.vg) {
 			return news.Stock
 		}
 		return news.Flow
@@ -173,6 +173,11 @@ func (r *reader) countKind(f *figure) news.Kind {
 // state reports a passive in the present ("are registered", not "have been").
 func (r *reader) state(m *rules.Mention) bool {
 	return r.passive(m) && r.view.is(int(m.TokStart), "is", "are", "'re", "'s")
+}
+
+// present reports a verb in the present tense ("runs").
+func (r *reader) present(m *rules.Mention) bool {
+	return m != nil && int(m.TokEnd-m.TokStart) == 1 && r.view.in(lxVerbS, int(m.TokStart)) && !r.view.in(lxVerbPast, int(m.TokStart))
 }
 
 // progressive reports a verb group in the progressive ("are waiting").

@@ -26,6 +26,8 @@ func (r *reader) resolve() {
 			r.parallelUse(f, &r.figs[i-1])
 		}
 		switch {
+		case f.rival:
+			r.borrow(f, &r.figs[i-1])
 		case f.shared == nil && r.level(f, i):
 		case f.class == "bare":
 			r.elided(f, i)
@@ -51,10 +53,17 @@ func (r *reader) resolve() {
 // percent and from 9 percent".
 func (r *reader) parallelUse(f, p *figure) {
 	v := &r.view
-	if p.sent != f.sent || p.class != f.class && !(p.class == "share" && f.class == "percent") || f.class == "count" || f.class == "bare" {
+	if p.sent != f.sent {
 		return
 	}
 	u := &f.use
+	if f.class == "count" || f.class == "bare" {
+		r.listed(f, p)
+		return
+	}
+	if p.class != f.class && !(p.class == "share" && f.class == "percent") {
+		return
+	}
 	if u.updown != 0 || u.right != nil || u.left != nil && u.left != p.use.vg || u.role == object {
 		return
 	}
@@ -74,6 +83,30 @@ func (r *reader) parallelUse(f, p *figure) {
 		f.use.updown = keep.updown
 	}
 	f.shared = p
+}
+
+// listed gives the last of a list the verb of the first ("seized 40 boats, 12
+// nets and 3 vans"), and the other side of a comparison that of the first side
+// ("killed 40 people, compared with 58 in 2019").
+func (r *reader) listed(f, p *figure) {
+	v := &r.view
+	u := &f.use
+	if u.right != nil || u.updown != 0 || p.use.vg == nil {
+		return
+	}
+	i := f.tok.from - 1
+	next := u.vg == nil && v.has(i, cConj|cComma) && (i == p.tok.to || i == p.tok.to+1 && v.has(i-1, cComma)) && p.use.role == object && (p.class == "count" || p.class == "money")
+	against := f.class == "bare" && (v.is(i, "against") || v.is(i, "with", "to") && v.is(i-1, "compared")) && p.class != "percent" && p.fig.Unit != ""
+	if !next && !against {
+		return
+	}
+	left, right, prep := u.left, u.right, u.prep
+	f.use = p.use
+	f.use.left, f.use.right, f.use.prep, f.use.updown = left, right, prep, 0
+	if against {
+		f.level = p.level
+		f.rival = true
+	}
 }
 
 func pronoun(s string) bool {
@@ -217,7 +250,7 @@ func (r *reader) measured(f *figure, i int) {
 		for j > f.sent.from && (v.has(j, cUpDown|cPrep|cAdv)) {
 			j--
 		}
-		if v.has(j, cComma|cConj|cBreak) && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil && (r.figs[i-1].class == "count" || r.figs[i-1].class == f.class) {
+		if v.has(j, cComma|cConj|cBreak) && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil && (r.figs[i-1].class == "count" || r.figs[i-1].class == "measure" || r.figs[i-1].class == "money" || r.figs[i-1].class == f.class) {
 			f.fig.Counted = r.figs[i-1].fig.Counted
 			return
 		}
@@ -228,6 +261,14 @@ func (r *reader) measured(f *figure, i int) {
 			f.setCounted(c)
 			return
 		}
+	}
+	if u.vg != nil && (f.class == "percent" || f.class == "points" || f.class == "partpoint") {
+		if r.subordinate(f) { // expects the economy to grow by 2 percent
+			return
+		}
+	}
+	if f.class == "money" && u.role == object && r.lex(lxGiveverb, u.verb) {
+		return // who gives is not what is given
 	}
 	if u.vg != nil {
 		start := int(u.vg.TokStart)
@@ -254,6 +295,37 @@ func (r *reader) measured(f *figure, i int) {
 		}
 	}
 	r.fromBefore(f, i)
+}
+
+// subordinate takes the noun phrase between a verb and the infinitive or
+// gerund that hangs on it: "expects the economy to grow by 2 percent".
+func (r *reader) subordinate(f *figure) bool {
+	v := &r.view
+	form := r.form(f.use.vg)
+	start := int(f.use.vg.TokStart)
+	if form != "inf" && form != "ing" || start >= f.tok.from {
+		return false
+	}
+	for j := start - 1; j >= f.sent.from && j >= start-8; j-- {
+		if v.has(j, cBreak|cComma|cConj|cSub|cRel) {
+			return false
+		}
+		if g := v.verb(j); g != nil && r.real(g) {
+			if int(g.TokEnd) == start {
+				return false
+			}
+			c, head := r.nounPhrase(int(g.TokEnd), start)
+			if head == "" {
+				return false
+			}
+			f.setCounted(c)
+			if r.lex(lxProjverb, r.lemma(g)) {
+				f.use.gov = g
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // antecedent takes what "it" stands for: the subject of the sentence before.

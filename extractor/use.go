@@ -74,6 +74,9 @@ func (r *reader) real(m *rules.Mention) bool {
 	if v.qty[from] != 0 && v.qty[to-1] != 0 {
 		return false
 	}
+	if to-from == 1 && v.in(lxRatenoun, from) && v.in(lxRatenoun, from-1) {
+		return false // interest rates
+	}
 	switch r.form(m) {
 	case "base":
 		if v.qty[min(to, len(v.qty)-1)] != 0 && to < len(v.qty) && r.lex(lxOververb, m.Canon(r.x.ids.verb)) && r.headline(m) {
@@ -157,6 +160,10 @@ func (r *reader) findUse(f *figure) use {
 		u.verb, u.vg, u.role = "include", nil, modified
 	case v.is(i, "with") && (u.role == noRole || u.role == oblique) && f.class != "percent":
 		u.verb, u.vg, u.role = "have", nil, modified
+	}
+	if e, ok := v.memo.canon(lxAdjevent, strings.ToLower(f.head)); ok && e != "survive" && (f.class == "count" || f.class == "bare") &&
+		(u.verb == "" || u.role == object && r.lex(lxLightverb, u.verb) || v.has(i, cConj) && u.role != subject && r.lex(lxHarmverb, u.verb)) {
+		u.verb, u.event = e, true // nine dead, left 40 injured
 	}
 	if v.is(i, ":") && u.role != subject { // "Injured: 40"
 		if g := v.verb(i - 1); g != nil && (r.form(g) == "finite" || r.form(g) == "pp") {

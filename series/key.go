@@ -99,9 +99,12 @@ func (t Topic) event(c *news.Claim) string {
 		}
 	}
 	person := c.Unit == "person" || c.Unit == "family" || c.Unit == "household"
+	level := levels[f] && !(f == "cross" && person && c.Kind == news.Flow)
 	switch {
-	case person && c.Kind == news.Stock && (light[f] || f == "live"):
+	case person && c.Kind == news.Stock && (light[f] || level || f == "live"):
 		return "live"
+	case level && c.Kind == news.Flow:
+		return "number"
 	case light[f] && c.Kind == news.Flow:
 		return ""
 	}

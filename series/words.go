@@ -68,6 +68,11 @@ var frames = map[string]string{
 var light = set(`be have say tell put count aim ask include see report announce estimate expect come go make take get find show name give call believe
 	think remain keep stand reach stay live rise fall`)
 
+// levels are verbs that tell how a number moved or where it stands, not what
+// happened to what it counts.
+var levels = set(`reach pass top exceed cross surpass rise climb grow increase jump surge soar swell double triple fall drop decline decrease shrink
+	hit near approach stand number total creep edge eclipse breach hover`)
+
 // sudden are causes whose toll is one running total, also where a day is given
 // on which it reached a figure. Of a war or of attacks each day has its own.
 var sudden = set(`earthquake flood storm tornado fire landslide eruption crash shipwreck explosion collapse stampede heat outbreak`)

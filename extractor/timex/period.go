@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
@@ -274,6 +275,7 @@ func (r *Reader) period(doc *rules.Doc, found []Found, b bound, sentence int) *n
 		p.Start, p.End = start, end
 		if to, ok := b.far(doc.Text, found); ok {
 			p.End = to.Value.End.known4(to.Value)
+			p.Start = notAfter(p.Start, p.End)
 			p.Text = strings.TrimSpace(doc.Text[b.from:to.End])
 		}
 	default:
@@ -283,6 +285,20 @@ func (r *Reader) period(doc *rules.Doc, found []Found, b bound, sentence int) *n
 		return nil
 	}
 	return p
+}
+
+// notAfter puts the start of a range a year back where its end has come round
+// the new year: "between September and August".
+func notAfter(start, end *string) *string {
+	if start == nil || end == nil || len(*start) < 7 || len(*end) < 7 || *start <= *end || (*start)[:4] != (*end)[:4] {
+		return start
+	}
+	y, err := strconv.Atoi((*start)[:4])
+	if err != nil {
+		return start
+	}
+	s := strconv.Itoa(y-1) + (*start)[4:]
+	return &s
 }
 
 // tail includes "alone" after a date.

@@ -12,7 +12,7 @@ const reach = 14
 // tells none.
 var aux = map[string]Tense{
 	"will": FutureTense, "shall": FutureTense, "'ll": FutureTense, "upcoming": FutureTense, "scheduled": FutureTense,
-	"due": FutureTense, "plans": FutureTense, "expected": FutureTense, "tomorrow": FutureTense,
+	"due": FutureTense, "expect": FutureTense, "expects": FutureTense, "predict": FutureTense, "predicts": FutureTense, "plans": FutureTense, "expected": FutureTense, "tomorrow": FutureTense,
 	"was": PastTense, "were": PastTense, "had": PastTense, "did": PastTense, "been": PastTense,
 	"would": OpenTense, "must": OpenTense, "should": OpenTense, "may": OpenTense, "might": OpenTense, "could": OpenTense, "can": OpenTense,
 	"is": PresentTense, "are": PresentTense, "has": PresentTense, "have": PresentTense,

@@ -123,13 +123,18 @@ func placeRole(before string) string {
 }
 
 // PlacesFor returns the places that a figure is tied to: those its sentence
-// names with a preposition or as the one who acts, nearest first; none twice.
+// names with a preposition or as the one who acts, those of its own clause
+// first; none twice.
 func (s *Scene) PlacesFor(claim news.Span, sentence int) []news.Place {
 	var out []news.Place
-	for pass := range 2 { // after the figure, then before it
+	for pass := range 4 { // after the figure, then before it; then past a comma
 		for i := range s.Places {
 			p := &s.Places[i]
-			if p.Sentence != sentence || p.Overlaps(claim) || (p.Start >= claim.End) != (pass == 0) {
+			if p.Sentence != sentence || p.Overlaps(claim) || (p.Start >= claim.End) != (pass%2 == 0) {
+				continue
+			}
+			gap := s.text[min(p.End, claim.End):max(p.Start, claim.Start)]
+			if strings.ContainsAny(gap, ",;") != (pass > 1) {
 				continue
 			}
 			if seen(out, p) {
