@@ -157,7 +157,7 @@ func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind
 		return s.antecedent(span.Start)
 	case "it":
 		return s.antecedentSpeaker(span.Start, func(q *Quote) bool {
-			return q.Kind == Organisation || q.Kind == PlaceKind || q.Kind == Document || q.Kind == ""
+			return q.Kind == Organisation || q.Kind == PlaceKind || q.Kind == Document || q.Kind == Group || q.Kind == ""
 		})
 	case "they":
 		return s.antecedentSpeaker(span.Start, func(q *Quote) bool { return q.Kind == Group || q.Kind == Organisation })

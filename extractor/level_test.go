@@ -1,0 +1,81 @@
+package extractor_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/tallywire/tallywire/news"
+)
+
+// reading is what a sentence says of its figures, one line each.
+func reading(t *testing.T, text string) []string {
+	t.Helper()
+	res, err := load(t).Extract(&news.Article{ID: "a", Text: text, Lang: "en", Published: time.Date(2024, 5, 8, 10, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, c := range res.Claims {
+		counted := "-"
+		if c.Counted != nil {
+			counted = *c.Counted
+		}
+		who := "-"
+		if c.Attribution != nil {
+			who = c.Attribution.Actor
+		}
+		out = append(out, fmt.Sprintf("%s %s | %s | %s %s | %s | %s", c.Quote, c.Modifier, counted, c.Kind, c.Predicate, c.Modality, who))
+	}
+	return out
+}
+
+// TestLevels: what a total came to tells what happened to those it counts.
+func TestLevels(t *testing.T) {
+	for text, want := range map[string]string{
+		"The number of miners trapped by the cave-in has reached 44, the Mines Office said.":       "44 exact | miners | stock trap | reported | Mines Office",
+		"The number of villagers killed in the mudslide rose to 2,300, officials said.":            "2,300 exact | villagers | flow kill | reported | officials",
+		"The number of dead has climbed past 400, the governor said.":                              "400 more_than | dead | flow die | reported | governor",
+		"The mayor put the number of injured at 61.":                                               "61 exact | injured | flow injure | reported | mayor",
+		"The number of pupils living in the hostels has fallen below 900, the school board said.":  "below 900 less_than | pupils | stock live | reported | school board",
+		"The number of pupils in the hostels has risen to 900, the school board said.":             "900 exact | pupils | stock rise | reported | school board",
+		"The total number of arrests since the march has reached 1,800, a lawyer said.":            "1,800 exact | arrests | flow arrest | reported | lawyer",
+		"The number of barns destroyed by the storm could reach 340, the fire service said.":       "340 exact | barns | flow destroy | projected | fire service",
+		"Measles deaths in the province topped 900.":                                               "900 more_than | Measles deaths | flow die | reported | -",
+		"The death toll from the mudslide has now exceeded 2,500, according to the Harbour Board.": "2,500 more_than | - | flow die | reported | Harbour Board",
+		"The aid is meant for the estimated 3,000 herders who live in the hills without wells.":    "estimated 3,000 herders about | herders | stock live | estimated | -",
+		"Another 1,400 herders are registered as owners.":                                          "Another 1,400 herders exact | herders | stock register | reported | -",
+		"Another 1,400 herders have been registered since May.":                                    "Another 1,400 herders exact | herders | flow register | reported | -",
+		"Unemployment in the port edged up to 4 percent.":                                          "4 percent exact | Unemployment | rate edge up | reported | -",
+		"The hall seats up to 40 pilgrims.":                                                        "up to 40 pilgrims at_most | pilgrims | measurement seat | reported | -",
+		"The Harbour Board expects the fleet to grow by 5 percent.":                                "5 percent exact | fleet | change grow | projected | Harbour Board",
+		"The town has offered 40 sheds to the fishermen.":                                          "40 sheds exact | sheds | flow offer | projected | -",
+		"More than 600 crossed the strait alone.":                                                  "More than 600 more_than | - | flow cross | reported | -",
+		"The bus crash killed 14.":                                                                 "14 exact | - | flow kill | reported | -",
+		"Observers said that the mill, which employs 31 weavers who live nearby, will close.":      "31 weavers exact | weavers | stock employ | reported | Observers",
+		"The board passed 12 bills in May.":                                                        "12 bills exact | bills | flow pass | reported | -",
+	} {
+		got := reading(t, text)
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+// TestLists: figures that share a verb, or stand against one another.
+func TestLists(t *testing.T) {
+	for text, want := range map[string][]string{
+		"At least 164 farmers have been hurt and 72 are still missing, the mayor said.": {
+			"At least 164 farmers at_least | farmers | flow hurt | reported | mayor", "72 exact | farmers | stock miss | reported | mayor"},
+		"Wardens seized 40 boats, 12 nets and 3 vans from the harbour.": {
+			"40 boats exact | boats | flow seize | reported | -", "12 nets exact | nets | flow seize | reported | -", "3 vans exact | vans | flow seize | reported | -"},
+		"The strikes killed 40 drivers in March, compared with 58 in 2019.": {
+			"40 drivers exact | drivers | flow kill | reported | -", "58 exact | drivers | flow kill | reported | -"},
+		"The bus crash killed 14 drivers and left 31 injured.": {
+			"14 drivers exact | drivers | flow kill | reported | -", "31 injured exact | injured | flow injure | reported | -"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
