@@ -79,3 +79,34 @@ func TestLists(t *testing.T) {
 		}
 	}
 }
+
+// TestDateOfAnother: a date that another figure or another clause holds is not
+// the figure's.
+func TestDateOfAnother(t *testing.T) {
+	x := load(t)
+	for text, want := range map[string]string{
+		"Rents rose to 7 percent from 4 percent in March.":                            "- 2024-03",
+		"Rents rose to 7 percent in March.":                                           "2024-03",
+		"The lock was shut in 2019, and the town pumps 40 wells.":                     "-",
+		"Wardens shut the lock in 2019, and seized 40 boats.":                         "2019",
+		"Turnout was put at 27 percent, the lowest since the flood of 1999.":          "-",
+		"Catches were higher in the town, 40 boats against 58 boats in 2019.":         "- 2019",
+		"The lake lost 80 barrels of water between September and August, it is said.": "2023-09",
+	} {
+		res, err := x.Extract(&news.Article{ID: "a", Text: text, Lang: "en", Published: time.Date(2024, 9, 6, 10, 0, 0, 0, time.UTC)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, c := range res.Claims {
+			start := "-"
+			if c.Period != nil && c.Period.Start != nil {
+				start = *c.Period.Start
+			}
+			got += " " + start
+		}
+		if got != " "+want {
+			t.Errorf("%s\n got %q, want %q", text, got, want)
+		}
+	}
+}

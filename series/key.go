@@ -44,6 +44,9 @@ func (t Topic) Key(c *news.Claim, a *news.Article) string {
 	p[partUnit] = c.Unit
 	p[partEvent] = t.event(c)
 	p[partKind] = string(c.Kind)
+	if p[partEvent] == "displace" && c.Kind == news.Stock {
+		p[partKind] = string(news.Flow) // who is displaced and who has been are one count
+	}
 	who := t.concept(c, p[partEvent])
 	if c.Kind == news.Stock && slices.Contains(who.status, "registered") {
 		p[partEvent] = "live" // to hold papers, to be registered and to live there registered are one state
@@ -176,6 +179,9 @@ func (t Topic) concept(c *news.Claim, event string) concept {
 		if s := status[strings.ToLower(w)]; s == "registered" || s == "undocumented" {
 			out.addStatus(s)
 		}
+	}
+	if after := t.after(c); strings.Contains(after, "without documents") || strings.Contains(after, "without papers") || strings.Contains(after, "without documentation") {
+		out.addStatus("undocumented")
 	}
 	if event == "register" && person {
 		out.addStatus("registered")

@@ -65,6 +65,9 @@ func (r *Reader) Period(doc *rules.Doc, found []Found, claim news.Span, sentence
 		if b.lead == leadOther {
 			continue
 		}
+		if r.elsewhere(doc.Text, s, b, claim) {
+			continue
+		}
 		dated = dated || f.Value.Type != Duration
 		if f.Value.Type == Duration && f.Expr.Dir == NoDir && f.Value.Start.IsZero() && !b.length(doc.Text) {
 			continue
@@ -218,6 +221,43 @@ func (b *bound) saidOn(text string, s, claim news.Span) {
 	if i := strings.LastIndex(clause, "since "); i >= 0 && (i == 0 || clause[i-1] == ' ') {
 		b.lead, b.from = leadSince, from+i
 	}
+}
+
+// elsewhere reports a date that another figure or another clause holds: "to 7
+// from 4 in May" dates the 4, "shut in May, and the town has 40 pumps" the
+// shutting.
+func (r *Reader) elsewhere(text string, s news.Span, b bound, claim news.Span) bool {
+	if b.Start >= claim.End {
+		gap := text[claim.End:max(b.from, claim.End)]
+		for _, w := range [...]string{" from ", " against ", "compared with ", "compared to "} {
+			if i := strings.Index(gap, w); i >= 0 && i < 12 && i+len(w) < len(gap) && figureByte(gap[i+len(w):]) {
+				return true
+			}
+		}
+		return false
+	}
+	if strings.TrimSpace(text[s.Start:b.from]) == "" {
+		return false
+	}
+	if b.End > claim.Start {
+		return false
+	}
+	gap := text[b.End:claim.Start]
+	i := max(strings.LastIndex(gap, ", and "), strings.LastIndex(gap, ", but "))
+	if i < 0 || len(gap) < i+7 {
+		return false
+	}
+	w, _ := firstWord(gap[i+6:])
+	return w != "" && !r.known("verb_past", w) && !r.known("adverb", w)
+}
+
+// figureByte reports whether text begins with digits, with or without a sign
+// of money.
+func figureByte(text string) bool {
+	for _, sign := range [...]string{"$", "£", "€", "Rs "} {
+		text = strings.TrimPrefix(text, sign)
+	}
+	return text != "" && '0' <= text[0] && text[0] <= '9'
 }
 
 // length reports whether a bare duration tells the time a figure took: "in two
