@@ -37,6 +37,9 @@ const (
 	Vague    Modifier = "vague"
 )
 
+// Modifiers lists every [Modifier].
+var Modifiers = []Modifier{Exact, About, MoreThan, AtLeast, LessThan, AtMost, Nearly, Between, Vague}
+
 // Kind says what sort of quantity a claim states.
 type Kind string
 

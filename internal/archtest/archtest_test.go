@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"archive":   {"news"},
 	"pipeline":  {"news"},
 	"indexer":   {"news", "query"},
+	"score":     {"news"},
 	"alert":     {"news", "query", "series", "internal/letter"},
 	"digest":    {"news", "query", "series", "internal/letter"},
 	"web":       {"news", "query", "series"},
@@ -34,7 +35,7 @@ var mayImport = map[string][]string{
 	"demo":      {"news", "internal/outlet"},
 	"app": {"news", "query", "rules", "series", "extractor", "crawler", "archive", "pipeline",
 		"indexer", "alert", "digest", "web", "mail", "client", "demo"},
-	"cmd":      {"app", "client", "rules", "extractor", "news"},
+	"cmd":      {"app", "client", "rules", "extractor", "score", "news"},
 	"internal": {"news"},
 }
 
