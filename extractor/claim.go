@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/tallywire/tallywire/extractor/timex"
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
 )
@@ -17,12 +18,32 @@ func (r *reader) claim(f *figure, src *sourced) news.Claim {
 		Kind: r.kind(f), Predicate: r.predicate(f),
 	}
 	c.Attribution = src.attribution(f.span, int(f.m.Sentence))
-	c.Period = src.period(f.span, int(f.m.Sentence))
+	c.Period = src.periods.Of(timex.Asked{Span: f.span, Sentence: int(f.m.Sentence), Kind: c.Kind,
+		Ongoing: r.ongoing(f), Lasting: r.lasting(f), Described: r.described(f)})
 	c.Places = src.places(f.span, int(f.m.Sentence))
 	c.Modality = r.modality(f, &c)
 	c.Rules = r.chain(f, &c)
 	c.Confidence = confidence(f, &c)
 	return c
+}
+
+// ongoing reports a verb that tells what goes on as it is said: "is recalling".
+func (r *reader) ongoing(f *figure) bool {
+	m := f.use.vg
+	return r.progressive(m) && r.view.is(int(m.TokStart), "is", "are", "'s", "'re")
+}
+
+// lasting reports a length of time that has gone on: "has been shut for nine
+// years".
+func (r *reader) lasting(f *figure) bool {
+	m := f.use.vg
+	return f.class == "duration" && m != nil && equalFold(f.use.prep, "for") && r.view.is(int(m.TokStart), "has", "have", "'s", "'ve")
+}
+
+// described reports a participle behind what is counted that is not the verb
+// the figure hangs on: "fired four men accused of theft".
+func (r *reader) described(f *figure) bool {
+	return f.use.role == object && f.use.right != nil && f.use.right != f.use.vg && r.form(f.use.right) == "pp"
 }
 
 // predicate returns the base form of the verb that says what happens to what

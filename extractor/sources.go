@@ -20,22 +20,19 @@ func newSources(rs *rules.Ruleset) *sources {
 
 // sourced is what those readers found in one article.
 type sourced struct {
-	time  *timex.Reader
-	doc   *rules.Doc
-	found []timex.Found
-	scene *voice.Scene
+	doc     *rules.Doc
+	found   []timex.Found
+	periods *timex.Periods
+	scene   *voice.Scene
 }
 
 func (s *sources) read(doc *rules.Doc, a *news.Article) *sourced {
-	return &sourced{time: s.time, doc: doc, found: s.time.Read(doc, a.Published, nil), scene: s.voice.Read(doc)}
+	found := s.time.Read(doc, a.Published, nil)
+	return &sourced{doc: doc, found: found, periods: s.time.Periods(doc, found, a.Published), scene: s.voice.Read(doc)}
 }
 
 func (s *sourced) attribution(at news.Span, sentence int) *news.Attribution {
 	return s.scene.Attribute(at, sentence)
-}
-
-func (s *sourced) period(at news.Span, sentence int) *news.Period {
-	return s.time.Period(s.doc, s.found, at, sentence)
 }
 
 func (s *sourced) places(at news.Span, sentence int) []news.Place {

@@ -358,13 +358,15 @@ func scope(c *news.Claim, a *news.Article) (string, bool) {
 	switch {
 	case c.Kind == news.Stock:
 		return "level", true
-	case c.Kind != news.Flow && p != nil && p.Start != nil && p.End != nil && !strings.HasPrefix(*p.Start, "X") && !strings.HasPrefix(*p.End, "X"):
+	case c.Kind != news.Flow && p != nil && !counting(p, a) && p.Start != nil && p.End != nil && !strings.HasPrefix(*p.Start, "X") && !strings.HasPrefix(*p.End, "X"):
 		return periodic(*p.Start, *p.End), true
 	case c.Kind != news.Flow:
 		return "level", true
 	}
 	switch {
 	case p == nil, p.Start == nil && p.End == nil && p.Duration == nil:
+		return "running", true
+	case counting(p, a):
 		return "running", true
 	case p.Start != nil && p.End != nil:
 		if strings.HasPrefix(*p.Start, "X") || strings.HasPrefix(*p.End, "X") {
@@ -385,6 +387,13 @@ func scope(c *news.Claim, a *news.Article) (string, bool) {
 		return *p.Duration + " about " + isoWeek(year, week), true
 	}
 	return "running", true
+}
+
+// counting reports a period that had a beginning and has come to publication
+// with the article: "since May", "so far". A length ("in three weeks") is bounded.
+func counting(p *news.Period, a *news.Article) bool {
+	return p.End != nil && p.Duration == nil && !a.Published.IsZero() && *p.End == a.Published.Format("2006-01-02") &&
+		(p.Start == nil || *p.Start != *p.End)
 }
 
 // periodic names the length of a period that values are told for one by one.

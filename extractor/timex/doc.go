@@ -5,10 +5,11 @@
 //
 // It has three layers, each usable alone. [Expr.Resolve] is arithmetic: what an
 // expression means in a [Context]. [Reader] finds expressions in a text through
-// the rules of type DATE and resolves them. [Period] says which of the dates of
+// the rules of type DATE and resolves them. [Periods] says which of the dates of
 // a sentence a figure holds for.
 //
 // Nothing is guessed. Without a publication day the year of "October" is XXXX,
 // and a period that the text does not state is nil: the day of publication is
-// never taken for the day of a figure. The package reads no clock.
+// never taken for the day of a figure, only for the end of a count that goes on
+// until then ("since May"). The package reads no clock.
 package timex

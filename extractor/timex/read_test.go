@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,7 +85,7 @@ func TestPeriod(t *testing.T) {
 	for text, want := range map[string]string{
 		"[40 barges] ran aground in October.":                                                  "2023-10..2023-10 P: in October",
 		"[40 barges] ran aground in 2021 alone.":                                               "2021..2021 P: in 2021 alone",
-		"[40 barges] have run aground since October.":                                          "2023-10..- P: since October",
+		"[40 barges] have run aground since October.":                                          "2023-10..2024-05-16 P: since October",
 		"[40 barges] must leave by June 20.":                                                   "-..2024-06-20 P: by June 20",
 		"In October, the board said, [40 barges] ran aground.":                                 "2023-10..2023-10 P: In October",
 		"[40 barges] ran aground between 2014 and 2016.":                                       "2014..2016 P: between 2014 and 2016",
@@ -95,25 +96,102 @@ func TestPeriod(t *testing.T) {
 		"[40 barges] ran aground, the board said on Monday.":                                   "nil",
 		"[40 barges] ran aground.":                                                             "nil",
 		"[40 barges] ran aground in October, more than in all of last year.":                   "2023-10..2023-10 P: in October",
-		"[40 barges] have run aground since the port announced in October that it would shut.": "2023-10..- P: since the port announced in October",
+		"[40 barges] have run aground since the port announced in October that it would shut.": "2023-10..2024-05-16 P: since the port announced in October",
 		"Rates are at [7 percent], the highest since 2001.":                                    "nil",
-		"Sales rose [7 percent] in October from a year earlier.":                               "2023-10..2023-10 P: in October",
 		"As of October the fleet had [40 barges].":                                             "2023-10..2023-10 P: As of October",
 	} {
-		start, end := strings.Index(text, "["), strings.Index(text, "]")-1
-		plain := strings.NewReplacer("[", "", "]", "").Replace(text)
-		doc := m.Match(plain, token.Sentences(plain, nil))
-		p := r.Period(doc, r.Read(doc, published, nil), news.Span{Start: start, End: end}, 0)
-		got := "nil"
-		if p != nil {
-			got = iso(p.Start) + ".." + iso(p.End) + " P: " + p.Text
-			if p.Duration != nil {
-				got = iso(p.Start) + ".." + iso(p.End) + " " + *p.Duration + ": " + p.Text
-			}
-		}
-		if !strings.EqualFold(got, want) {
+		if got := whenHolds(r, m, text, Asked{}, published); !strings.EqualFold(got, want) {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
 		}
+	}
+}
+
+// whenHolds asks for the periods of the figures between brackets, all of them
+// like a, and returns the last.
+func whenHolds(r *Reader, m *rules.Matcher, text string, a Asked, day time.Time) string {
+	plain := strings.NewReplacer("[", "", "]", "").Replace(text)
+	doc := m.Match(plain, token.Sentences(plain, nil))
+	periods := r.Periods(doc, r.Read(doc, day, nil), day)
+	var p *news.Period
+	for n := 0; ; n++ {
+		start := strings.Index(text, "[")
+		if start < 0 {
+			break
+		}
+		text = strings.Replace(text, "[", "", 1)
+		end := strings.Index(text, "]")
+		text = strings.Replace(text, "]", "", 1)
+		a.Span = news.Span{Start: start, End: end}
+		a.Sentence = slices.IndexFunc(doc.Sentences, func(s news.Span) bool { return start < s.End })
+		p = periods.Of(a)
+	}
+	switch {
+	case p == nil:
+		return "nil"
+	case p.Duration != nil:
+		return iso(p.Start) + ".." + iso(p.End) + " " + *p.Duration + ": " + p.Text
+	}
+	return iso(p.Start) + ".." + iso(p.End) + " P: " + p.Text
+}
+
+// TestChangePeriod asks when changes hold: from what they are measured against.
+func TestChangePeriod(t *testing.T) {
+	r, m := reading(t)
+	for text, want := range map[string]string{
+		"Sales rose [7 percent] in October from a year earlier.":                                       "2022-10..2023-10 P: in October from a year earlier",
+		"Sales rose [7 percent] in March from February.":                                               "2024-03..2024-03 P: in March",
+		"Sales rose [7 percent] in March from the previous month.":                                     "2024-03..2024-03 P: in March",
+		"The mill cut 40 jobs last year, [7 percent] more than in 2021.":                               "2021..2023 P: last year more than in 2021",
+		"Barge traffic grew 3 percent in April, and [7 percent] compared with last April.":             "2023-04..2024-04 P: in April compared with last April",
+		"Barge traffic fell in April. It was down [7 percent] year-on-year.":                           "nil",
+		"Barge traffic fell [7 percent] in April year-on-year.":                                        "2023-04..2024-04 P: year-on-year",
+		"In April, barge traffic fell [7 percent] year-on-year.":                                       "2023-04..2024-04 P: year-on-year",
+		"Sales rose [7 percent] on Monday.":                                                            "2024-05-13..2024-05-13 P: on Monday",
+		"Sales rose [7 percent] over the past three weeks.":                                            "2024-04-25..2024-05-16 P3W: over the past three weeks",
+		"Wages rose [2 percent] in April. Rents fell [7 percent].":                                     "2024-04..2024-04 P: in April",
+		"Wages rose [2 percent] in April.\nRents fell [7 percent].":                                    "nil",
+		"Dealers sold 40 barges last year, [7 percent] up from 2022. Tug sales were down [2 percent].": "2023..2023 P: last year",
+	} {
+		if got := whenHolds(r, m, text, Asked{Kind: news.Change}, published); !strings.EqualFold(got, want) {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
+
+// TestRunningPeriod asks when totals hold that go on until the article speaks.
+func TestRunningPeriod(t *testing.T) {
+	r, m := reading(t)
+	for _, tt := range []struct {
+		text, want string
+		asked      Asked
+	}{
+		{"So far [40 barges] have run aground.", "-..2024-05-16 P: So far", Asked{}},
+		{"The river has been falling since October. So far [40 barges] have run aground.", "2023-10..2024-05-16 P: So far", Asked{}},
+		{"The river fell in October. So far [40 barges] have run aground.", "-..2024-05-16 P: So far", Asked{}},
+		{"[40 barges] were seized in a campaign against smugglers launched in October.", "2023-10..2024-05-16 P: in October", Asked{}},
+		{"[40 barges] were seized in the time since the raids began in October.", "2023-10..2024-05-16 P: since the raids began in October", Asked{}},
+		{"It was the worst flood since 2001, with [40 barges] lost.", "nil", Asked{}},
+		{"[40 barges] will be tolled from June.", "2024-06..- P: from June", Asked{}},
+		{"The port is scrapping [40 barges], it said on Monday.", "2024-05-13..2024-05-13 P: on Monday", Asked{Ongoing: true}},
+		{"The port scrapped [40 barges], it said on Monday.", "nil", Asked{}},
+		{"The lock has been shut for [nine years].", "2015..2024-05-16 P9Y: nine years", Asked{Lasting: true}},
+		{"The lock was shut for [nine years].", "nil", Asked{}},
+		{"The port fired [40 men] accused of a theft in May 2019.", "nil", Asked{Described: true}},
+		{"The port fired [40 men] in May 2019.", "2019-05..2019-05 P: in May 2019", Asked{}},
+		{"Although traffic fell in April, it is still above [40 barges].", "nil", Asked{}},
+		{"“We lost our boats in April,” said Ana Ruiz, who speaks for [40 skippers].", "nil", Asked{}},
+		{"It has come down from a 2022 total of [40 barges].", "2022..2022 P: 2022", Asked{}},
+		{"He served [two years] before his 2008 release.", "-..2008 P: before his 2008", Asked{}},
+		{"[40 barges] ran aground in the three months to May.", "2024-03..2024-05 P3M: in the three months to May", Asked{}},
+		{"[40 barges] will run aground in 2024 and 2025.", "2024..2025 P: in 2024 and 2025", Asked{}},
+		{"[40 barges] ran aground in April, compared with 50 in the same month of 2023.", "2024-04..2024-04 P: in April", Asked{}},
+	} {
+		if got := whenHolds(r, m, tt.text, tt.asked, published); !strings.EqualFold(got, tt.want) {
+			t.Errorf("%s\n got %s\nwant %s", tt.text, got, tt.want)
+		}
+	}
+	if got := whenHolds(r, m, "[40 barges] have run aground since 2021.", Asked{}, time.Time{}); got != "2021..- P: since 2021" {
+		t.Errorf("no day of publication closes no period: %s", got)
 	}
 }
 
@@ -142,9 +220,10 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("%v cuts a rune of %q", x.Span, text)
 			}
 		}
+		periods := r.Periods(doc, found, published)
 		for i, s := range doc.Sentences {
 			if at >= s.Start && at < s.End {
-				r.Period(doc, found, news.Span{Start: at, End: min(at+2, s.End)}, i)
+				periods.Of(Asked{Span: news.Span{Start: at, End: min(at+2, s.End)}, Sentence: i, Kind: news.Change})
 			}
 		}
 	})
@@ -162,6 +241,6 @@ func BenchmarkRead(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		found = r.Read(doc, published, found[:0])
-		r.Period(doc, found, news.Span{Start: 34, End: 43}, 0)
+		r.Periods(doc, found, published).Of(Asked{Span: news.Span{Start: 34, End: 43}})
 	}
 }

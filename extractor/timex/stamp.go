@@ -2,6 +2,7 @@ package timex
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -43,6 +44,25 @@ func (s Stamp) String() string {
 		b = appendPadded(b, s.Day, 2)
 	}
 	return string(b)
+}
+
+// parseStamp reads what [Stamp.String] writes of a known year.
+func parseStamp(iso string) (s Stamp, ok bool) {
+	for i, part := range [...]*int{&s.Year, &s.Month, &s.Day} {
+		field, rest, more := strings.Cut(iso, "-")
+		n, err := strconv.Atoi(field)
+		if err != nil || n <= 0 {
+			return Stamp{}, false
+		}
+		*part, iso = n, rest
+		if !more {
+			return s, s.valid()
+		}
+		if i == 2 {
+			break
+		}
+	}
+	return Stamp{}, false
 }
 
 func appendPadded(b []byte, n, width int) []byte {
