@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -195,13 +196,10 @@ func TestStopAndStartLosesNothing(t *testing.T) {
 	stormy := testConfig(filepath.Join(t.TempDir(), "stormy"), site)
 	for range 3 {
 		ctx, cancel := context.WithCancel(t.Context())
-		seen := make(chan struct{}, pages)
+		var seen atomic.Int32
 		if err := once(t, ctx, stormy, func(e crawler.Event) {
-			if e.Kind == crawler.EventNew {
-				seen <- struct{}{}
-				if len(seen) == 7 {
-					cancel()
-				}
+			if e.Kind == crawler.EventNew && seen.Add(1) == 7 {
+				cancel()
 			}
 		}); err != nil {
 			t.Error(err)
