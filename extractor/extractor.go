@@ -93,9 +93,9 @@ func (r *reader) read(a *news.Article, res *Result) {
 		r.ordinals = map[news.Span]int{}
 	}
 	clear(r.ordinals)
+	res.Quantities = r.quantities(res.Quantities)
 	for i := range r.figs {
 		f := &r.figs[i]
-		res.Quantities = append(res.Quantities, Quantity{Span: f.span, Text: a.Text[f.span.Start:f.span.End], Figure: f.fig})
 		if !f.claim() {
 			continue
 		}

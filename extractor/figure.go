@@ -27,6 +27,7 @@ type figure struct {
 	frame    bool    // a duration that only frames what happened in it
 	shared   *figure // the figure before it whose verb it shares
 	change   string  // base form of a noun of change beside it
+	concept  string  // what it is a measure of; see [reader.concept]
 }
 
 // span is a half-open range of tokens.
@@ -36,7 +37,7 @@ type span struct{ from, to int }
 // persons are not, nor numbers that count nothing the text names.
 func (f *figure) claim() bool {
 	switch f.class {
-	case "age":
+	case "age", "oneof":
 		return false
 	case "attr":
 		return f.sized
