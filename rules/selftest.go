@@ -41,11 +41,6 @@ type fieldWant struct {
 	want  string
 }
 
-// Failure is a test of a rule file that does not hold.
-type Failure struct {
-	Problem
-}
-
 func (l *loader) readTest(src *source, n *yaml.Node, rule string) {
 	t := testDef{src: src, selfTest: selfTest{at: src.at(n), rule: rule}}
 	for _, p := range l.mapping(src, n, rule, "a test", "text", "expect", "reject", "note") {
@@ -129,25 +124,34 @@ func (l *loader) compileExpect(t testDef, n *yaml.Node, types []string) expectat
 }
 
 // Test runs the tests of all files and returns those that fail.
-func (rs *Ruleset) Test() []Failure {
-	m := rs.NewMatcher()
-	var failures []Failure
-	for i := range rs.tests {
-		failures = append(failures, rs.runTest(m, &rs.tests[i])...)
-	}
+func (rs *Ruleset) Test() Problems {
+	_, failures := rs.TestSome(func(string) bool { return true })
 	return failures
+}
+
+// TestSome runs the tests of the rules wanted; tests that belong to no single
+// rule have the empty id. It returns how many ran, and those that fail.
+func (rs *Ruleset) TestSome(want func(rule string) bool) (ran int, failures Problems) {
+	m := rs.NewMatcher()
+	for i := range rs.tests {
+		if t := &rs.tests[i]; want(t.rule) {
+			ran++
+			failures = append(failures, rs.runTest(m, t)...)
+		}
+	}
+	return ran, failures
 }
 
 // Tests returns the number of tests in all files.
 func (rs *Ruleset) Tests() int { return len(rs.tests) }
 
-func (rs *Ruleset) runTest(m *Matcher, t *selfTest) []Failure {
+func (rs *Ruleset) runTest(m *Matcher, t *selfTest) Problems {
 	doc := m.Match(t.text, nil)
-	var failures []Failure
+	var failures Problems
 	fail := func(at place, format string, args ...any) {
 		p := problem(at, t.rule, fmt.Sprintf(format, args...), "")
 		p.Hint = "text: " + t.text
-		failures = append(failures, Failure{p})
+		failures = append(failures, p)
 	}
 	for _, e := range t.expect {
 		met := false

@@ -14,6 +14,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -49,12 +50,30 @@ type Reader struct {
 	Published time.Time
 }
 
+// ReadAll yields every article of the named inputs, in order.
+func (r *Reader) ReadAll(names []string) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		for _, name := range names {
+			for it := range r.Read(name) {
+				if !yield(it) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Read yields every article of the named input: "-" is JSON Lines on standard
-// input, else the ending decides between .txt, .html, .html.gz and .jsonl.
+// input, a folder is all texts and pages in it and below in the order of their
+// names, else the ending decides between .txt, .html, .html.gz and .jsonl.
 func (r *Reader) Read(name string) iter.Seq[Item] {
 	return func(yield func(Item) bool) {
 		if name == "-" {
 			r.lines("standard input", r.Stdin, yield)
+			return
+		}
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			r.folder(name, yield)
 			return
 		}
 		f, err := os.Open(name)
@@ -81,6 +100,40 @@ func (r *Reader) Read(name string) iter.Seq[Item] {
 			yield(Item{Err: fmt.Errorf("%s: unknown ending; expected .txt, .html, .html.gz or .jsonl", name)})
 		}
 	}
+}
+
+// folder reads the texts and pages in a folder. JSON Lines are read only where
+// they are named: beside articles stand lines of other sorts.
+func (r *Reader) folder(dir string, yield func(Item) bool) {
+	found := false
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !articleFile(name) {
+			return err
+		}
+		found = true
+		for it := range r.Read(name) {
+			if !yield(it) {
+				return errStop
+			}
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, errStop):
+	case err != nil:
+		yield(Item{Err: err})
+	case !found:
+		yield(Item{Err: fmt.Errorf("%s: no .txt, .html or .html.gz in the folder", dir)})
+	}
+}
+
+// errStop ends a walk whose caller wants no more.
+var errStop = errors.New("stop")
+
+// articleFile reports whether a file holds one article.
+func articleFile(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{".txt", ".html", ".htm", ".html.gz"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // ID returns the id of an article in a file: its base name without endings.

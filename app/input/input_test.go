@@ -92,3 +92,39 @@ func TestRead(t *testing.T) {
 		}
 	}
 }
+
+// TestFolder: a folder gives its texts and pages in the order of their names,
+// the folders below too, and nothing else.
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"b.html", "a.txt", "a.json", "gold.jsonl", "c/d.TXT", "picture.png", "empty/gold.jsonl"} {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := Reader{Page: upper}
+	read := func(names ...string) string {
+		var got []string
+		for it := range r.ReadAll(names) {
+			if it.Err != nil {
+				got = append(got, it.Err.Error())
+				continue
+			}
+			got = append(got, it.Article.ID)
+		}
+		return strings.Join(got, " ")
+	}
+	if got := read(dir, filepath.Join(dir, "a.txt")); got != "a b d.TXT a" {
+		t.Errorf("read %q", got)
+	}
+	if got := read(filepath.Join(dir, "empty")); !strings.HasSuffix(got, "empty: no .txt, .html or .html.gz in the folder") {
+		t.Errorf("read %q", got)
+	}
+	for range r.Read(dir) {
+		break // what is left is not read
+	}
+}

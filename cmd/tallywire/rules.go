@@ -28,14 +28,16 @@ func newRules(g *globals) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use:   "rules",
-		Short: "Check, list and explain the rules that read figures out of text",
+		Short: "Check, list, explain and compare the rules that read figures out of text",
 		Example: `  tallywire rules lint
+  tallywire rules coverage articles/
   tallywire rules why "About 1.7 million people fled, the agency said."`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.PersistentFlags().StringVar(&dir, "rules", "", "`folder` of a ruleset (default: the built-in one)")
-	c.AddCommand(newRulesLint(g, &dir), newRulesList(g, &dir), newRulesWhy(g, &dir))
+	c.AddCommand(newRulesLint(g, &dir), newRulesList(g, &dir), newRulesWhy(g, &dir),
+		newRulesTest(g, &dir), newRulesCoverage(g, &dir), newRulesDiff(g), newRulesExport(g))
 	return c
 }
 
@@ -55,12 +57,8 @@ func newRulesLint(g *globals, dir *string) *cobra.Command {
 			case err != nil:
 				return err
 			}
-			failures := rs.Test()
-			for _, f := range failures {
-				problems = append(problems, f.Problem)
-			}
-			if len(problems) > 0 {
-				return g.reportProblems(problems, rs.Warnings())
+			if failures := rs.Test(); len(failures) > 0 {
+				return g.reportProblems(failures, rs.Warnings())
 			}
 			if g.json {
 				return json.NewEncoder(g.out).Encode(map[string]any{"rules": len(rs.Rules()), "version": rs.Version(), "warnings": rs.Warnings()})
@@ -124,6 +122,27 @@ func newRulesWhy(g *globals, dir *string) *cobra.Command {
 				return err
 			}
 			_, err = fmt.Fprint(g.out, rs.Why(strings.Join(args, " ")))
+			return err
+		},
+	}
+}
+
+func newRulesExport(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "export FOLDER",
+		Short: "Write the built-in rules into a folder, to change them",
+		Example: `  tallywire rules export ./my-rules
+  tallywire rules diff builtin ./my-rules articles/`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			files, err := rules.DefaultFS()
+			if err != nil {
+				return err
+			}
+			if err := os.CopyFS(args[0], files); err != nil {
+				return fmt.Errorf("the folder must not hold rules already: %w", err)
+			}
+			_, err = fmt.Fprintf(g.out, "wrote the built-in rules to %s; use them with --rules %s\n", args[0], args[0])
 			return err
 		},
 	}
