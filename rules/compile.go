@@ -46,6 +46,7 @@ func (l *loader) compile() {
 	rs.lexIDs = make(map[string]int32, len(l.lexOrder))
 	for _, def := range l.lexOrder {
 		rs.lexIDs[def.name] = def.id
+		rs.lexicons = append(rs.lexicons, LexiconInfo{def.name, def.at.src.name, def.at.line, len(def.all), def.code})
 	}
 	l.compileTests()
 	l.lint()
@@ -66,7 +67,6 @@ func (l *loader) names(src *source, ph *phaseDef) *match.Names {
 			if def == nil {
 				return 0, false
 			}
-			def.used = true
 			return def.id, true
 		},
 		Type: func(name string) (int32, bool) { return l.itemType(name, ph) },
@@ -162,76 +162,6 @@ func (l *loader) compileRule(r *ruleDef) (match.Rule, bool) {
 	return match.Rule{ID: r.index, Type: int32(l.rs.types[r.typ]), Priority: r.priority, Pattern: p}, true
 }
 
-// lint looks for what is allowed but surely not meant.
-func (l *loader) lint() {
-	emitted := make(map[FieldID]bool)
-	var names []string
-	for i := range l.rs.rules {
-		for _, e := range l.rs.rules[i].emit {
-			if !emitted[e.field] {
-				emitted[e.field] = true
-				names = append(names, l.rs.fieldNames[e.field])
-			}
-		}
-	}
-	for _, a := range l.asked {
-		if !emitted[l.rs.fields[a.name]] {
-			l.fail(a.rule.src.at(a.rule.emit), a.rule.id, fmt.Sprintf("no rule emits field %q", a.name), suggest(a.name, names))
-		}
-	}
-	for _, def := range l.lexOrder {
-		if !def.used {
-			l.warn(def.at, "", fmt.Sprintf("no rule uses lexicon %q", def.name), "")
-		}
-	}
-	for _, all := range l.macros {
-		for _, m := range all {
-			if !m.used {
-				l.warn(m.at, "", "no rule uses this macro", "")
-			}
-		}
-	}
-	for _, ph := range l.order {
-		if len(ph.rules) == 0 {
-			l.warn(ph.at, "", fmt.Sprintf("phase %q has no rules", ph.name), "")
-		}
-		if ph.all {
-			continue
-		}
-		l.lintWinners(ph)
-	}
-}
-
-// lintWinners finds rules that can never win: another rule of the phase
-// matches whatever they match and goes before them.
-func (l *loader) lintWinners(ph *phaseDef) {
-	first := make(map[string]*ruleDef)
-	var rules []*ruleDef
-	for _, r := range ph.rules {
-		if r.parsed != nil {
-			rules = append(rules, r)
-		}
-	}
-	slices.SortStableFunc(rules, func(a, b *ruleDef) int { return b.priority - a.priority })
-	for _, r := range rules {
-		keys := []string{r.parsed.Root.Key()}
-		if n := r.parsed.Root.Bare(); n.Op == match.OpAlt {
-			for _, s := range n.Subs {
-				keys = append(keys, s.Key())
-			}
-		}
-		if old := first[keys[0]]; old != nil {
-			l.fail(r.at, r.id, fmt.Sprintf("the rule can never win: rule %s (%s:%d) matches the same and goes first", old.id, old.src.name, old.at.line),
-				"raise its priority, make it narrower, or remove it")
-		}
-		for _, k := range keys {
-			if first[k] == nil {
-				first[k] = r
-			}
-		}
-	}
-}
-
 // emitUse lists the normalisers by name.
 const emitUse = "text($x), lower($x), canon($x), canon($x<lexicon>), number($x), field($x.name), type($x)"
 
@@ -323,7 +253,7 @@ func (l *loader) parseEmit(r *ruleDef, text string) (op emitOp, msg, hint string
 		if lex == nil {
 			return op, fmt.Sprintf("unknown lexicon %q", strings.TrimSpace(second)), suggest(strings.TrimSpace(second), l.lexNames())
 		}
-		lex.used = true
+		lex.asked = true
 		op.lexicons = []int32{lex.id}
 	}
 	if kind == emitCanon && len(op.lexicons) == 0 {

@@ -17,11 +17,13 @@ type lexDef struct {
 	fold    match.Case
 	entries []lexEntry
 	include []pairAt
-	without map[string]bool
-	used    bool
-	faulty  bool  // a problem in it is reported already
-	state   uint8 // 0 not filled, 1 being filled, 2 filled
-	all     []lexEntry
+	without []pairAt
+	code    bool       // the program looks words up in it
+	asked   bool       // a rule asks it for canonical values
+	faulty  bool       // a problem in it is reported already
+	state   uint8      // 0 not filled, 1 being filled, 2 filled
+	filled  []lexEntry // with those included
+	all     []lexEntry // and without those taken out
 }
 
 type lexEntry struct {
@@ -90,7 +92,7 @@ func (l *loader) readLexicon(src *source, def *lexDef, n *yaml.Node) {
 			if p.val.Value != "code" {
 				l.fail(src.at(p.val), "", fmt.Sprintf("unknown use %q", p.val.Value), "use: code says that the program looks words up here")
 			}
-			def.used = true
+			def.code = true
 		case "include":
 			for _, e := range l.sequence(src, p.val, "", "include") {
 				if name, ok := l.scalar(src, e, "", "an included lexicon"); ok {
@@ -98,10 +100,9 @@ func (l *loader) readLexicon(src *source, def *lexDef, n *yaml.Node) {
 				}
 			}
 		case "without":
-			def.without = make(map[string]bool)
 			for _, e := range l.sequence(src, p.val, "", "without") {
 				if w, ok := l.scalar(src, e, "", "a form"); ok {
-					def.without[w] = true
+					def.without = append(def.without, pairAt{w, src.at(e)})
 				}
 			}
 		}
@@ -124,7 +125,9 @@ func (l *loader) readCase(src *source, n *yaml.Node) match.Case {
 func (l *loader) readEntries(src *source, def *lexDef, n *yaml.Node, what string) {
 	add := func(text *yaml.Node, canon string) {
 		if s, ok := l.scalar(src, text, "", "an entry of "+what); ok {
-			def.entries = append(def.entries, lexEntry{s, canon, def.fold, src.at(text)})
+			e := lexEntry{s, canon, def.fold, src.at(text)}
+			def.entries = append(def.entries, e)
+			l.write(def, e)
 		}
 	}
 	if n.Kind == yaml.SequenceNode {
@@ -154,12 +157,20 @@ func (l *loader) readEntries(src *source, def *lexDef, n *yaml.Node, what string
 	}
 }
 
+// write keeps an entry as the file has it, before inflection, for lint to look at.
+func (l *loader) write(def *lexDef, e lexEntry) {
+	if l.written != nil {
+		l.written[def] = append(l.written[def], e)
+	}
+}
+
 func (l *loader) readForms(src *source, def *lexDef, n *yaml.Node, what string, inflect func(string) []string) {
 	add := func(word *yaml.Node, canon string) {
 		s, ok := l.scalar(src, word, "", "an entry of "+what)
 		if !ok {
 			return
 		}
+		l.write(def, lexEntry{s, canon, def.fold, src.at(word)})
 		for _, form := range inflect(s) {
 			def.entries = append(def.entries, lexEntry{form, canon, def.fold, src.at(word)})
 		}
@@ -220,11 +231,14 @@ func (l *loader) readGazetteer(src *source) {
 		return
 	}
 	if old := l.lexicons[def.name]; old != nil {
-		old.entries = append(old.entries, entries...)
-		return
+		def = old
+	} else {
+		l.addLexicon(def)
 	}
-	def.entries = entries
-	l.addLexicon(def)
+	def.entries = append(def.entries, entries...)
+	for _, e := range entries {
+		l.write(def, e)
+	}
 }
 
 // fillLexicons resolves includes and hands all entries to the matcher.
@@ -262,7 +276,6 @@ func (l *loader) fill(def *lexDef) []lexEntry {
 		case other.state == 1:
 			l.fail(in.at, "", fmt.Sprintf("lexicon %q includes itself", in.name), "")
 		default:
-			other.used = true
 			all = append(all, l.fill(other)...)
 		}
 	}
@@ -271,8 +284,13 @@ func (l *loader) fill(def *lexDef) []lexEntry {
 	} else {
 		all = append(all, def.entries...)
 	}
+	def.filled = all
 	if len(def.without) > 0 {
-		all = slices.DeleteFunc(slices.Clone(all), func(e lexEntry) bool { return def.without[e.text] })
+		without := make(map[string]bool)
+		for _, w := range def.without {
+			without[w.name] = true
+		}
+		all = slices.DeleteFunc(slices.Clone(all), func(e lexEntry) bool { return without[e.text] })
 	}
 	if len(all) == 0 && len(l.problems) == problems && !def.faulty {
 		l.fail(def.at, "", fmt.Sprintf("lexicon %q has no entries", def.name), "give entries, verbs, nouns or include")

@@ -40,6 +40,11 @@ type loader struct {
 	tests    []testDef
 	asked    []askedField
 	unread   bool // a file could not be read at all
+
+	sources []*source
+
+	// Words as the files have them: kept for lint, nil while loading.
+	written map[*lexDef][]lexEntry
 }
 
 // askedField is a field that a rule wants of a mention it captures.
@@ -82,14 +87,19 @@ type ruleDef struct {
 // Load reads all rule files (.yaml) and gazetteers (.tsv) of a file system in
 // the order of their names. If anything is wrong it returns no ruleset and
 // [Problems] with all faults.
-func Load(fsys fs.FS) (*Ruleset, error) {
-	l := &loader{
+func Load(fsys fs.FS) (*Ruleset, error) { return newLoader().load(fsys) }
+
+func newLoader() *loader {
+	return &loader{
 		rs:       newRuleset(),
 		lexicons: make(map[string]*lexDef),
 		macros:   make(map[string][]*macro),
 		phases:   make(map[string]*phaseDef),
 		ids:      make(map[string]*ruleDef),
 	}
+}
+
+func (l *loader) load(fsys fs.FS) (*Ruleset, error) {
 	if err := l.readAll(fsys); err != nil {
 		return nil, err
 	}
@@ -141,6 +151,7 @@ func (l *loader) readAll(fsys fs.FS) error {
 		fmt.Fprintf(hash, "%s %d\n", name, len(data))
 		hash.Write(data)
 		src := &source{name: name, data: data}
+		l.sources = append(l.sources, src)
 		limit := maxRuleFile
 		if ext == ".tsv" || strings.HasPrefix(name, "gazetteer/") {
 			limit = maxGazetteer

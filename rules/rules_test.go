@@ -3,7 +3,6 @@ package rules
 import (
 	"testing"
 	"testing/fstest"
-	"time"
 )
 
 // load makes a ruleset of one file.
@@ -16,13 +15,17 @@ func load(t testing.TB, yaml string) *Ruleset {
 	return rs
 }
 
+// TestDefault holds the built-in rules to lint and to the tests beside them.
 func TestDefault(t *testing.T) {
-	start := time.Now()
-	rs, err := Default()
+	files, err := DefaultFS()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d rules, %d tests, loaded in %v", len(rs.Rules()), rs.Tests(), time.Since(start))
+	rs, err := Lint(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d rules, %d lexicons, %d tests", len(rs.Rules()), len(rs.Lexicons()), rs.Tests())
 	for _, w := range rs.Warnings() {
 		t.Log("warning: ", w)
 	}

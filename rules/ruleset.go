@@ -25,6 +25,7 @@ type Ruleset struct {
 	vocab      *token.Vocab
 	lex        *match.Lexicons
 	lexIDs     map[string]int32
+	lexicons   []LexiconInfo
 	phases     []match.Phase
 	phaseNames []string
 	rules      []rule
@@ -69,6 +70,18 @@ func (rs *Ruleset) Rules() []RuleInfo {
 	}
 	return infos
 }
+
+// LexiconInfo describes a lexicon.
+type LexiconInfo struct {
+	Name    string
+	File    string
+	Line    int
+	Entries int  // with inflected forms and what it includes
+	Code    bool // the program looks words up in it
+}
+
+// Lexicons describes all lexicons in the order of the files.
+func (rs *Ruleset) Lexicons() []LexiconInfo { return rs.lexicons }
 
 // Rule describes one rule.
 func (rs *Ruleset) Rule(id RuleID) RuleInfo { return rs.rules[id].info }

@@ -24,6 +24,22 @@ func loadRules(dir string) (*rules.Ruleset, error) {
 	return rs, nil
 }
 
+// lintRules reads the ruleset in dir, or the built-in one, with lint's closer look.
+func lintRules(dir string) (*rules.Ruleset, error) {
+	files, err := rules.DefaultFS()
+	if dir != "" {
+		files, err = os.DirFS(dir), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rs, err := rules.Lint(files)
+	if err != nil && dir != "" {
+		err = fmt.Errorf("rules in %s: %w", dir, err)
+	}
+	return rs, err
+}
+
 func newRules(g *globals) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
@@ -45,11 +61,15 @@ func newRulesLint(g *globals, dir *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lint",
 		Short: "Load every rule file, run the tests beside the rules, report all problems",
+		Long: `Reports everything wrong at once: mistakes in the language, tests that fail, rules that can
+never win; in lexicons words given twice, words no rule can reach, files in lexicons/ and
+gazetteer/ that do not say where their words are from and under what licence. Warnings do
+not fail. With --json, lexicons are listed with the number of their entries.`,
 		Example: `  tallywire rules lint
   tallywire rules lint --rules ./my-rules`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			rs, err := loadRules(*dir)
+			rs, err := lintRules(*dir)
 			var problems rules.Problems
 			switch {
 			case errors.As(err, &problems):
@@ -61,7 +81,13 @@ func newRulesLint(g *globals, dir *string) *cobra.Command {
 				return g.reportProblems(failures, rs.Warnings())
 			}
 			if g.json {
-				return json.NewEncoder(g.out).Encode(map[string]any{"rules": len(rs.Rules()), "version": rs.Version(), "warnings": rs.Warnings()})
+				lexicons := make(map[string]int)
+				for _, l := range rs.Lexicons() {
+					lexicons[l.Name] = l.Entries
+				}
+				return json.NewEncoder(g.out).Encode(map[string]any{
+					"rules": len(rs.Rules()), "tests": rs.Tests(), "lexicons": lexicons, "version": rs.Version(), "warnings": rs.Warnings(),
+				})
 			}
 			for _, w := range rs.Warnings() {
 				fmt.Fprintf(g.err, "warning: %v\n", w)

@@ -116,8 +116,9 @@ func value(col string) string {
 // value is the country's code.
 func lexicons(countries []country) []byte {
 	var b bytes.Buffer
-	b.WriteString(`# Written by internal/gazetteer; do not edit. Region names: golang.org/x/text (Unicode CLDR, Unicode licence).
-# Nationalities, capitals and other names: made by hand for this project, under its licence.
+	b.WriteString(`# Countries, their peoples and capitals. Written by internal/gazetteer; do not edit.
+# origin: region names of golang.org/x/text (Unicode CLDR); nationalities, capitals and other names made by hand for this project
+# licence: Unicode licence; what was made by hand, Apache-2.0
 format: claimrules/1
 lexicons:
 `)
