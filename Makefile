@@ -1,7 +1,7 @@
 # Every target works on a fresh clone with Go and a C compiler.
 GO ?= go
 
-.PHONY: check test race lint fuzz bench demo crash eval
+.PHONY: check test race lint fuzz bench bench-peers demo crash eval
 
 check: lint test ## what a change must pass
 
@@ -22,6 +22,9 @@ fuzz: ## each fuzz target for FUZZTIME
 
 bench: ## speed and memory; compare two runs with benchstat
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+bench-peers: ## our speed beside winkNLP, compromise and Recognizers-Text; needs Node and the npm registry
+	$(GO) test -count=1 -timeout 30m -run TestPeers -v ./internal/peers -measure=$(or $(MEASURE),10s)
 
 demo:
 	$(GO) run ./cmd/tallywire demo

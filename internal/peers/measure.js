@@ -1,0 +1,54 @@
+// Reads {"texts": […], "seconds": s} on standard input, measures every peer on the texts in one process, one after the
+// other and warm, and prints a line of JSON for each: {"peer", "bytes", "seconds", "found"}. A peer reads text after text
+// until its time is up, after a quarter of that time to get warm. Time is that of the processor, so that what else runs on
+// the machine does not count.
+'use strict';
+const fs = require('fs');
+const { texts, seconds } = JSON.parse(fs.readFileSync(0, 'utf8'));
+
+const peers = {
+  // The whole pipeline of the English model, then the entities: numbers, money, dates, times and so on.
+  winkNLP() {
+    const nlp = require('wink-nlp')(require('wink-eng-lite-web-model'));
+    const { its } = nlp;
+    return (text) => nlp.readDoc(text).entities().out(its.detail).length;
+  },
+  // Numbers are in compromise itself since version 14 (compromise-numbers is for the one before); dates are a plugin.
+  compromise() {
+    const nlp = require('compromise').plugin(require('compromise-dates'));
+    return (text) => {
+      const doc = nlp(text);
+      return doc.numbers().json().length + doc.dates().json().length;
+    };
+  },
+  // Number, number with unit, and date models together.
+  'Recognizers-Text'() {
+    const r = require('@microsoft/recognizers-text-suite');
+    const models = [r.recognizeNumber, r.recognizePercentage, r.recognizeCurrency, r.recognizeDimension, r.recognizeAge,
+      r.recognizeTemperature, r.recognizeDateTime];
+    const english = r.Culture.English;
+    return (text) => models.reduce((found, model) => found + model(text, english).length, 0);
+  },
+};
+
+function processor() {
+  const used = process.cpuUsage();
+  return (used.user + used.system) / 1e6;
+}
+
+// read takes the texts in turn until the time is up, and says what it did.
+function read(one, limit) {
+  let bytes = 0, found = 0;
+  const start = processor();
+  for (let i = 0; processor() - start < limit; i = (i + 1) % texts.length) {
+    found += one(texts[i]);
+    bytes += Buffer.byteLength(texts[i]);
+  }
+  return { bytes, found, seconds: processor() - start };
+}
+
+for (const [peer, load] of Object.entries(peers)) {
+  const one = load();
+  read(one, seconds / 4); // warm
+  console.log(JSON.stringify({ peer, ...read(one, seconds) }));
+}
