@@ -22,6 +22,7 @@ func Fill(set *news.ClaimSet) {
 	for i := range set.Claims {
 		set.Claims[i].Series = t.Key(&set.Claims[i], &set.Article)
 	}
+	t.tellAgain(set.Claims)
 }
 
 // parts of a key, in order.
@@ -93,6 +94,9 @@ var homeward = [...]string{"gone back", "went back", "go back", "going back", "g
 // nothing of it.
 func (t Topic) event(c *news.Claim) string {
 	f := frame(c.Predicate)
+	if c.Kind == news.Change && ways[f] != "" {
+		return ways[f]
+	}
 	if f == "go" || f == "come" || f == "head" {
 		after := strings.ToLower(t.after(c))
 		for _, h := range homeward {
@@ -101,7 +105,7 @@ func (t Topic) event(c *news.Claim) string {
 			}
 		}
 	}
-	person := c.Unit == "person" || c.Unit == "family" || c.Unit == "household"
+	person := person(c.Unit)
 	level := levels[f] && !(f == "cross" && person && c.Kind == news.Flow)
 	switch {
 	case person && c.Kind == news.Stock && (light[f] || level || f == "live"):
@@ -113,6 +117,9 @@ func (t Topic) event(c *news.Claim) string {
 	}
 	return f
 }
+
+// person reports whether a unit counts people.
+func person(unit string) bool { return unit == "person" || unit == "family" || unit == "household" }
 
 // frame names the event of a predicate; a verb that no frame knows names its
 // own.
@@ -152,7 +159,7 @@ func (c concept) String() string {
 // concept normalises what a claim counts and completes it by the topic.
 func (t Topic) concept(c *news.Claim, event string) concept {
 	var out concept
-	person := c.Unit == "person" || c.Unit == "family" || c.Unit == "household"
+	person := person(c.Unit)
 	if c.Counted != nil {
 		head := ""
 		for w := range words(*c.Counted) {
@@ -164,7 +171,7 @@ func (t Topic) concept(c *news.Claim, event string) concept {
 				out.nation = code
 				continue
 			}
-			if s := status[lower]; s != "" {
+			if s := status[lower]; s != "" && person {
 				out.addStatus(s)
 				continue
 			}
@@ -187,21 +194,66 @@ func (t Topic) concept(c *news.Claim, event string) concept {
 		out.addStatus("registered")
 	}
 	if !person {
+		if of := t.statistic(c); of != "" && of != out.head && !slices.Contains(out.rest, of) {
+			out.rest = append(out.rest, of)
+		}
 		slices.Sort(out.rest)
 		return out
+	}
+	if (event == "return" || event == "expel") && !t.contrasted(c) {
+		// Those a country sends home are told as "undocumented" or just by
+		// their nation.
+		out.status = slices.DeleteFunc(out.status, func(s string) bool { return s == "undocumented" })
 	}
 	migration := moves[event] || event == "live" || event == "hold" || event == "register" || event == "detain"
 	vague := out.head == "" || generic[out.head] || out.head == "family" || out.head == "household" ||
 		migration && moving[out.head] && (out.nation != "" || t.Nation != "")
 	if vague {
+		local := out.head == "inhabitant" || out.head == "resident" // of a place, not the people of the story
 		out.head = ""
-		if out.nation == "" && !harms[event] {
+		if out.nation == "" && !harms[event] && !local && (c.Kind != news.Stock || frame(c.Predicate) == "live" || event == "register") {
 			out.nation = t.Nation
 		}
 	}
 	slices.Sort(out.rest)
 	slices.Sort(out.status)
 	return out
+}
+
+// statistic returns the word before a figure that makes it another quantity than
+// a plain value: "a 12-month average of 15 percent" is no month's share.
+func (t Topic) statistic(c *news.Claim) string {
+	if c.Start < 0 || c.Start > len(t.text) || c.Sentence.Start < 0 || c.Sentence.Start > c.Start {
+		return ""
+	}
+	before := t.text[max(c.Sentence.Start, c.Start-statisticReach):c.Start]
+	if i := strings.LastIndexAny(before, ",.;:"); i >= 0 {
+		before = before[i:]
+	}
+	found := ""
+	for w := range words(before) {
+		if w = strings.ToLower(w); statistics[w] {
+			found = w
+		}
+	}
+	return found
+}
+
+// statisticReach is how far before a figure, in bytes, such a word stands.
+const statisticReach = 24
+
+// contrasted reports whether a claim's sentence sets those without papers
+// against those with them.
+func (t Topic) contrasted(c *news.Claim) bool {
+	if c.Sentence.Start < 0 || c.Sentence.End > len(t.text) || c.Sentence.Start > c.Sentence.End {
+		return false
+	}
+	for w := range words(t.text[c.Sentence.Start:c.Sentence.End]) {
+		if status[strings.ToLower(w)] == "registered" {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *concept) addStatus(s string) {
@@ -264,7 +316,7 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 			return "", false
 		}
 		return join(spot, t.Cause), true
-	case c.Kind == news.Stock || c.Unit == "person" || c.Unit == "family" || c.Unit == "household":
+	case c.Kind == news.Stock || person(c.Unit):
 		if spot == who.nation && t.Country != who.nation && t.Country != "" && who.nation != "" && spot != "" {
 			return join(spot, ""), true
 		}
@@ -272,20 +324,29 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 			spot = t.abroad(who.nation)
 		}
 		spot = first(spot, t.Country)
-		if who.nation == "" && t.Subject == "" || spot == "" && t.Subject == "" {
+		owner := t.owner(c)
+		if owner == "" && (who.nation == "" || spot == "") {
+			owner = t.theme(c)
+		}
+		if owner == "" && (who.nation == "" || spot == "") {
 			return "", false // any official, any student: of whom is not said
 		}
-		return join(spot, when(spot == "" || who.nation == "", t.Subject)), true
+		return join(spot, when(spot == "" || who.nation == "", owner)), true
 	}
 	// Amounts, shares and things: whose they are tells them apart. A bare head
 	// ("vehicles", "percent of sales") could be anybody's.
-	if who.head == "" || t.Subject == "" && who.nation == "" && (spot == "" && place == "" && t.Country == "" || len(who.rest) == 0) {
+	owner := t.owner(c)
+	anybody := who.nation == "" && (spot == "" && place == "" && t.Country == "" || len(who.rest) == 0)
+	if owner == "" && anybody {
+		owner = t.theme(c)
+	}
+	if who.head == "" || owner == "" && anybody {
 		return "", false
 	}
 	if spot == "" && who.nation != "" {
 		spot = t.abroad(who.nation)
 	}
-	return join(first(spot, t.Country), t.Subject), true
+	return join(first(spot, t.Country), owner), true
 }
 
 // pair names the two countries of a movement: a return ends in the nation's

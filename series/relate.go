@@ -31,14 +31,16 @@ var partNames = [partCount]string{"unit", "who is counted", "event", "kind", "pl
 // undated state of things.
 const revisionWindow = 24 * time.Hour
 
-// eventWindow is how long a disaster's toll goes on being counted. Later tolls
-// of that kind in that country may be another disaster's.
+// eventWindow is how long the toll of an event goes on being counted. Later ones
+// of that kind in that country may be another event's.
 const eventWindow = 60 * 24 * time.Hour
 
-// ofOneEvent reports whether a key counts the harm done by one event.
+// ofOneEvent reports whether a key counts what one event did: harm, or things
+// recalled, closed, bought. Of people who move, fall ill or are registered a
+// count may go on for years.
 func ofOneEvent(key string) bool {
 	p := strings.Split(key, "|")
-	return len(p) == partCount && harms[p[partEvent]]
+	return len(p) == partCount && (harms[p[partEvent]] || !person(p[partUnit]))
 }
 
 // Relate says how b stands to a. The two may come in any order of time; the

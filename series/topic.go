@@ -1,6 +1,7 @@
 package series
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,24 +23,47 @@ type Topic struct {
 	Cause string
 	// Subject is the name in the headline that the text repeats most.
 	Subject string
+	// Theme is the plain word in the headline that the text repeats most: what
+	// a story without a Subject is about ("rumour").
+	Theme string
 
 	countries tally
+	names     map[string]bool // words written with a capital within a sentence
 	text      string
 	hash      uint64
 }
 
 // TopicOf reads an article's topic from its title and text.
 func TopicOf(a *news.Article) Topic {
-	s := scan{}
+	s := scan{names: map[string]bool{}}
 	s.read(a.Title, 3)
 	s.read(a.Text, 1)
-	t := Topic{text: a.Text, hash: simhash(a.Text)}
+	t := Topic{text: a.Text, names: s.names, hash: simhash(a.Text)}
 	t.Nation, _ = s.people.top(2)
 	t.Country, _ = s.countries.top(1)
 	t.countries = s.countries
 	t.Cause, _ = s.causes.top(2)
-	t.Subject = subject(a.Title, a.Text)
+	head := headline(a)
+	t.Subject = subject(head, a.Text)
+	t.Theme = theme(head, a.Text)
 	return t
+}
+
+// headlineReach is how far, in bytes, the first line of a text may stand in for
+// a headline.
+const headlineReach = 240
+
+// headline returns an article's title, or the first line of a text that has
+// none apart.
+func headline(a *news.Article) string {
+	if a.Title != "" {
+		return a.Title
+	}
+	line, _, _ := strings.Cut(strings.TrimSpace(a.Text[:min(len(a.Text), 2*headlineReach)]), "\n")
+	if len(line) > headlineReach {
+		line = line[:strings.LastIndexByte(line[:headlineReach], ' ')+1]
+	}
+	return line
 }
 
 // tally counts a handful of names in the order they are first seen.
@@ -89,13 +113,15 @@ func (t *tally) without(name string) *tally {
 
 type scan struct {
 	people, countries, causes tally
+	names                     map[string]bool
 }
 
 // read counts nations, countries and causes among the words of text.
 func (s *scan) read(text string, weight int) {
 	var prev, prev2 string // the words before, lower case
 	nation := ""           // the nation named by the word before, if it was an adjective
-	for word := range words(text) {
+	last := 0              // where the word before ended
+	for at, word := range located(text) {
 		lower := strings.ToLower(word)
 		switch {
 		case nation == "":
@@ -114,12 +140,14 @@ func (s *scan) read(text string, weight int) {
 				}
 			} else if code := countryOf(prev2, prev, lower); code != "" {
 				s.countries.add(code, weight)
+			} else if at > 0 && !opening(text[last:at]) {
+				s.names[word] = true
 			}
 		}
 		if c := causes[singular(lower)]; c != "" {
 			s.causes.add(c, weight)
 		}
-		prev2, prev = prev, lower
+		prev2, prev, last = prev, lower, at+len(word)
 	}
 }
 
@@ -136,8 +164,19 @@ func countryOf(a, b, c string) string {
 
 // words yields the words of text; letters, digits, apostrophes and full stops
 // inside a word belong to it ("U.S.").
-func words(text string) func(yield func(string) bool) {
+func words(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
+		for _, w := range located(text) {
+			if !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+// located yields the words of text with where they begin.
+func located(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
 		start := -1
 		for i, r := range text {
 			in := unicode.IsLetter(r) || unicode.IsDigit(r)
@@ -149,17 +188,21 @@ func words(text string) func(yield func(string) bool) {
 			case in && start < 0:
 				start = i
 			case !in && start >= 0:
-				if !yield(text[start:i]) {
+				if !yield(start, text[start:i]) {
 					return
 				}
 				start = -1
 			}
 		}
 		if start >= 0 {
-			yield(text[start:])
+			yield(start, text[start:])
 		}
 	}
 }
+
+// opening reports whether what stands between two words ends a sentence, so
+// that the capital of the second says nothing.
+func opening(between string) bool { return strings.ContainsAny(between, ".!?:\n\"“") }
 
 func upper(word string) bool {
 	r, _ := utf8.DecodeRuneInString(word)
@@ -179,7 +222,7 @@ func subject(title, text string) string {
 		joined := strings.Join(name, " ")
 		name = name[:0]
 		lower := strings.ToLower(joined)
-		if nationCode[lower] != "" || countryCode[lower] != "" || len(joined) < 3 {
+		if calendar[lower] || parties[lower] || nationCode[lower] != "" || countryCode[lower] != "" || len(joined) < 3 {
 			return
 		}
 		if n := strings.Count(text, joined); n > most {
@@ -197,4 +240,28 @@ func subject(title, text string) string {
 	}
 	flush()
 	return strings.ToLower(best)
+}
+
+// theme returns the plain word of the headline that the text repeats most, at
+// least three times; of two repeated alike, none. Words for people as such, for
+// places and for what any story tells name no theme.
+func theme(title, text string) string {
+	counts := tally{}
+	asked := map[string]bool{}
+	for w := range words(title) {
+		w = singular(strings.ToLower(w))
+		if len(w) > 3 && !closed[w] && !personNouns[w] && !unnamed[w] && !calendar[w] && !light[w] && !levels[w] && frames[w] == "" && nationCode[w] == "" && countryCode[w] == "" && w[0] > '9' {
+			asked[w] = true
+		}
+	}
+	if len(asked) == 0 {
+		return ""
+	}
+	for w := range words(text) {
+		if w = singular(strings.ToLower(w)); asked[w] {
+			counts.add(w, 1)
+		}
+	}
+	name, _ := counts.top(3)
+	return name
 }

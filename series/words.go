@@ -29,6 +29,9 @@ var (
 	// move between countries; elsewhere a refugee is not just anyone.
 	moving = set(`migrant immigrant refugee returnee foreigner deportee expellee evacuee seeker detainee case`)
 
+	// statistics are words for what is no plain value of a quantity.
+	statistics = set(`average mean median target goal cap limit ceiling threshold forecast projection maximum minimum`)
+
 	// closed are words that carry no concept.
 	closed = set(`the a an of in on at to for from by with and or as its his her their our this that these those
 		some about more than over at least nearly almost around approximately roughly estimated under up
@@ -62,6 +65,23 @@ var frames = map[string]string{
 	"register": "register", "destroy": "destroy", "damage": "damage",
 	"employ": "employ", "hire": "hire", "infect": "infect", "vaccinate": "vaccinate",
 	"rescue": "rescue", "save": "rescue",
+	"buy": "buy", "purchase": "buy", "order": "buy", "acquire": "buy",
+	"close": "close", "shut": "close", "shut down": "close", "close down": "close", "shutter": "close",
+	"burn": "burn", "scorch": "burn", "char": "burn", "blacken": "burn", "burn through": "burn",
+	"hospitalise": "hospitalise", "hospitalize": "hospitalise", "admit": "hospitalise",
+	"abduct": "abduct", "kidnap": "abduct", "free": "free", "release": "free", "liberate": "free",
+	"dismiss": "dismiss", "sack": "dismiss", "lay off": "dismiss", "let go": "dismiss", "make redundant": "dismiss",
+	"shelter": "shelter", "house": "shelter", "accommodate": "shelter", "lodge": "shelter",
+	"build": "build", "construct": "build", "erect": "build", "convict": "convict", "find guilty": "convict",
+	"contract": "infect", "catch": "infect", "test positive": "infect", "inoculate": "vaccinate", "immunise": "vaccinate", "immunize": "vaccinate",
+}
+
+// ways maps the verbs of a change to the way it goes.
+var ways = map[string]string{
+	"rise": "rise", "increase": "rise", "jump": "rise", "climb": "rise", "grow": "rise", "gain": "rise", "surge": "rise", "soar": "rise", "be up": "rise",
+	"advance": "rise", "expand": "rise", "spike": "rise", "edge up": "rise", "go up": "rise", "tick up": "rise", "add": "rise",
+	"fall": "fall", "decrease": "fall", "drop": "fall", "decline": "fall", "plunge": "fall", "slip": "fall", "tumble": "fall", "slump": "fall", "be down": "fall",
+	"shrink": "fall", "contract": "fall", "dip": "fall", "slide": "fall", "sink": "fall", "edge down": "fall", "go down": "fall", "tick down": "fall", "lose": "fall",
 }
 
 // light are verbs that tell no event of their own.

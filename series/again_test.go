@@ -1,0 +1,155 @@
+package series
+
+import (
+	"testing"
+
+	"github.com/tallywire/tallywire/news"
+)
+
+// claim fills a claim in for [at].
+func claim(value int64, unit, counted, predicate string, kind news.Kind, more ...func(*news.Claim)) func(*news.Claim) {
+	return func(c *news.Claim) {
+		c.Value, c.Unit, c.Kind, c.Predicate = num(value), unit, kind, predicate
+		if counted != "" {
+			c.Counted = &counted
+		}
+		for _, f := range more {
+			f(c)
+		}
+	}
+}
+
+func placed(name, id, role string) func(*news.Claim) {
+	return func(c *news.Claim) { c.Places = append(c.Places, news.Place{Name: name, ID: id, Role: role}) }
+}
+
+func during(start, end string) func(*news.Claim) {
+	return func(c *news.Claim) { c.Period = &news.Period{Start: &start, End: &end} }
+}
+
+// TestToldAgain says which figures of one article are one figure told twice.
+func TestToldAgain(t *testing.T) {
+	type told struct {
+		quote string
+		fill  func(*news.Claim)
+	}
+	for _, tt := range []struct {
+		name, title, text string
+		a, b              told
+		same              bool
+	}{
+		{"a verb that does not say where to, then one that does", "Border story",
+			"Some 240,000 Malians fled home. Mali counts some 240,000 Malians who came back from Niger.",
+			told{"240,000 Malians", claim(240000, "person", "Malians", "flee", news.Flow)},
+			told{"some 240,000 Malians", claim(240000, "person", "Malians", "return", news.Flow, placed("Niger", "NE", "from"))}, true},
+		{"another number is another figure", "Border story",
+			"Some 240,000 Malians fled home. Mali counts some 310,000 Malians who came back from Niger.",
+			told{"240,000 Malians", claim(240000, "person", "Malians", "flee", news.Flow)},
+			told{"some 310,000 Malians", claim(310000, "person", "Malians", "return", news.Flow, placed("Niger", "NE", "from"))}, false},
+		{"a headline that rounds", "Velor recalls 120K scooters",
+			"Velor recalls 120K scooters.\nVelor called back 120,423 scooters on Friday, and Velor apologised.",
+			told{"120K scooters", claim(120000, "vehicle", "scooters", "recall", news.Flow)},
+			told{"120,423 scooters", claim(120423, "vehicle", "scooters", "recall", news.Flow, during("2024-05-03", "2024-05-03"))}, true},
+		{"two round numbers are no rounding of each other", "Velor recalls 100,000 scooters",
+			"Velor recalls 100,000 scooters.\nVelor called back 104,500 scooters in 2019, and Velor apologised.",
+			told{"100,000 scooters", claim(100000, "vehicle", "scooters", "recall", news.Flow)},
+			told{"104,500 scooters", claim(104500, "vehicle", "scooters", "recall", news.Flow, during("2019", "2019"))}, false},
+		{"one event, other adjectives, a telling number", "Kenya shuts 34,000 shops",
+			"Kenya has shut 34,000 small shops. Kenyan officials said that 34,000 illegal shops were closed.",
+			told{"34,000 small shops", claim(34000, "shop", "small shops", "shut", news.Flow, placed("Kenya", "KE", "in"))},
+			told{"34,000 illegal shops", claim(34000, "shop", "illegal shops", "close", news.Flow)}, true},
+		{"other adjectives and a round number", "Kenya shuts shops",
+			"Kenya has shut 3,000 small shops. Kenyan officials said that 3,000 large shops were closed.",
+			told{"3,000 small shops", claim(3000, "shop", "small shops", "shut", news.Flow, placed("Kenya", "KE", "in"))},
+			told{"3,000 large shops", claim(3000, "shop", "large shops", "close", news.Flow)}, false},
+		{"another event", "Flood in Kenya", "The flood in Kenya killed 120 people. It also left 120 people without food, and 120 were hurt by the flood.",
+			told{"120 people", claim(120, "person", "people", "kill", news.Flow)},
+			told{"120 were hurt", claim(120, "person", "", "injure", news.Flow)}, false},
+		{"other towns", "Kenya closes schools", "Kenya closed 45 schools in Kisumu. Kenyan officials closed 45 schools in Nakuru.",
+			told{"45 schools", claim(45, "school", "schools", "close", news.Flow, placed("Kisumu", "", "in"))},
+			told{"45 schools in Nakuru", claim(45, "school", "schools", "close", news.Flow, placed("Nakuru", "", "in"))}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := article("x", tt.title, "2024-05-04", tt.text)
+			set := &news.ClaimSet{Article: *a, Claims: []news.Claim{*at(t, a, tt.a.quote, tt.a.fill), *at(t, a, tt.b.quote, tt.b.fill)}}
+			Fill(set)
+			x, y := set.Claims[0].Series, set.Claims[1].Series
+			if same := x != "" && x == y; same != tt.same {
+				t.Errorf("%q and %q: one series %v, want %v", x, y, same, tt.same)
+			}
+		})
+	}
+}
+
+// TestKeySays compares keys of claims of two articles: equal where the words
+// differ and the quantity does not, not equal where the quantity does.
+func TestKeySays(t *testing.T) {
+	type told struct {
+		title, text, quote string
+		fill               func(*news.Claim)
+	}
+	for _, tt := range []struct {
+		name string
+		a, b told
+		same bool
+	}{
+		{"those sent home, with or without 'undocumented'",
+			told{"Niger sends Malians home", "Niger has sent home some 90,000 undocumented Malian migrants.", "some 90,000 undocumented Malian migrants",
+				claim(90000, "person", "undocumented Malian migrants", "deport", news.Flow, placed("Niger", "NE", "from"))},
+			told{"Malians leave Niger", "Niger deported 95,000 Malians, a number nobody expected.", "95,000 Malians",
+				claim(95000, "person", "Malians", "deport", news.Flow, placed("Niger", "NE", "from"))}, true},
+		{"those without papers set against those with them",
+			told{"Niger sends Malians home", "Niger has sent home some 90,000 undocumented Malians and 4,000 registered ones.", "some 90,000 undocumented Malians",
+				claim(90000, "person", "undocumented Malians", "deport", news.Flow, placed("Niger", "NE", "from"))},
+			told{"Malians leave Niger", "Niger deported 95,000 Malians, a number nobody expected.", "95,000 Malians",
+				claim(95000, "person", "Malians", "deport", news.Flow, placed("Niger", "NE", "from"))}, false},
+		{"those who live there, with and without papers",
+			told{"Malians in Niger", "Niger hosts 90,000 undocumented Malians.", "90,000 undocumented Malians",
+				claim(90000, "person", "undocumented Malians", "host", news.Stock, placed("Niger", "NE", "in"))},
+			told{"Malians in Niger", "Niger hosts 95,000 Malians.", "95,000 Malians",
+				claim(95000, "person", "Malians", "host", news.Stock, placed("Niger", "NE", "in"))}, false},
+		{"an average is no value",
+			told{"Prices in Quito", "The price of a flat in Quito was $90,000 in May.", "$90,000", claim(90000, "USD", "price of a flat", "be", news.Measurement)},
+			told{"Prices in Quito", "The price of a flat in Quito is below a long-term average of $90,000.", "$90,000", claim(90000, "USD", "price of a flat", "be", news.Measurement)}, false},
+		{"one price, two months",
+			told{"Prices in Quito", "The price of a flat in Quito was $90,000 in May.", "$90,000", claim(90000, "USD", "price of a flat", "be", news.Measurement)},
+			told{"Flats in Quito", "In Quito the price of a flat came to $91,000.", "$91,000", claim(91000, "USD", "price of a flat", "be", news.Measurement)}, true},
+		{"somebody else's recall in a story on one maker",
+			told{"Velor recalls scooters", "Velor recalled 5,000 scooters. Velor is sorry.", "5,000 scooters", claim(5000, "vehicle", "scooters", "recall", news.Flow)},
+			told{"Velor recalls scooters", "Velor is sorry, and Velor pays. Last week the rival Tandem Motors recalled 7,000 scooters.", "7,000 scooters", claim(7000, "vehicle", "scooters", "recall", news.Flow)}, false},
+		{"the nation's figure in a story on one city",
+			told{"Sales sag in Quito", "Dealers in Quito sold 5,000 scooters. Quito is poor.", "5,000 scooters", claim(5000, "vehicle", "scooters", "sell", news.Flow)},
+			told{"Sales sag in Quito", "Quito is poor, and Quito shrinks. Nationally, dealers sold 70,000 scooters.", "70,000 scooters", claim(70000, "vehicle", "scooters", "sell", news.Flow)}, false},
+		{"it rose, it was up",
+			told{"Prices in Kenya", "Food prices in Kenya rose 3 percent.", "3 percent", claim(3, "percent", "food prices", "rise", news.Change, placed("Kenya", "KE", "in"))},
+			told{"Kenya", "Kenyan food prices were up 4 percent in Kenya.", "4 percent", claim(4, "percent", "food prices", "be up", news.Change, placed("Kenya", "KE", "in"))}, true},
+		{"it rose, it fell",
+			told{"Prices in Kenya", "Food prices in Kenya rose 3 percent.", "3 percent", claim(3, "percent", "food prices", "rise", news.Change, placed("Kenya", "KE", "in"))},
+			told{"Kenya", "Kenyan food prices were down 4 percent in Kenya.", "4 percent", claim(4, "percent", "food prices", "be down", news.Change, placed("Kenya", "KE", "in"))}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a, b := article("a", tt.a.title, "2024-05-04", tt.a.text), article("b", tt.b.title, "2024-05-09", tt.b.text)
+			x, y := Key(at(t, a, tt.a.quote, tt.a.fill), a), Key(at(t, b, tt.b.quote, tt.b.fill), b)
+			if same := x != "" && x == y; same != tt.same {
+				t.Errorf("%q and %q: one series %v, want %v", x, y, same, tt.same)
+			}
+		})
+	}
+}
+
+// A story without a name in its headline is told apart by its theme; residents
+// of a town are not the people the story is about.
+func TestTopicCompletes(t *testing.T) {
+	text := "Police punished 6,300 people over rumours. A rumour spreads fast, and rumours cost money."
+	a := article("a", "Police act against rumours", "2024-05-04", text)
+	if key := Key(at(t, a, "6,300 people", claim(6300, "person", "people", "punish", news.Flow)), a); key != "person||punish|flow|rumour|running" {
+		t.Errorf("a story's theme: %q", key)
+	}
+	b := article("b", "Malians in Niger", "2024-05-04", "Malians in Niger need help. Malians wait in Ayorou, a town of 40,000 inhabitants.")
+	if key := Key(at(t, b, "40,000 inhabitants", claim(40000, "person", "inhabitants", "have", news.Stock)), b); key != "" {
+		t.Errorf("a town's inhabitants: %q", key)
+	}
+	if key := Key(at(t, b, "Malians in Niger", claim(1, "person", "Malians", "need", news.Stock)), b); key == "" {
+		t.Error("the people of the story have no key")
+	}
+}
