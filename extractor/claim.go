@@ -46,33 +46,6 @@ func (r *reader) described(f *figure) bool {
 	return f.use.role == object && f.use.right != nil && f.use.right != f.use.vg && r.form(f.use.right) == "pp"
 }
 
-// predicate returns the base form of the verb that says what happens to what
-// is counted, or of the event its noun names.
-func (r *reader) predicate(f *figure) string {
-	u := &f.use
-	if f.class == "change" && f.change != "" && f.change != "change" {
-		return f.change
-	}
-	if ev, ok := r.view.memo.canon(lxNounevent, strings.ToLower(f.head)); ok && f.fig.Unit != "percent" {
-		switch {
-		case u.verb == "", u.role == oblique, u.role == noRole, r.lex(lxLightverb, u.verb) && u.verb != "report":
-			return ev
-		}
-	}
-	if i := f.tok.from - 1; r.view.is(i, "of") && f.fig.Unit == "percent" { // an increase of 3 percent
-		if n, ok := r.view.memo.canon(lxChangenoun, strings.ToLower(r.view.word(i-1))); ok {
-			return n
-		}
-	}
-	if u.updown != 0 && (u.verb == "" || u.role != object || !r.lex(lxChangeverb, u.verb)) {
-		if u.updown > 0 {
-			return "be up"
-		}
-		return "be down"
-	}
-	return u.verb
-}
-
 // modality says how firmly the figure is stated.
 func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 	u := &f.use
@@ -93,6 +66,9 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 		if m.Canon(r.x.ids.modal) == "projected" && !(u.verb == "cost" && r.conditional(m)) {
 			return news.Projected
 		}
+		if r.ahead(m) || r.obliged(f) {
+			return news.Projected
+		}
 		if r.form(m) == "inf" && r.planned(int(m.TokStart)) {
 			return news.Projected
 		}
@@ -103,7 +79,7 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 			return news.Estimated
 		}
 	}
-	if u.role == object && u.vg != nil && r.lex(lxPledgeverb, u.verb) {
+	if (u.role == object || u.prep == "-") && u.vg != nil && r.lex(lxPledgeverb, u.verb) {
 		return news.Projected // offered 300 jobs, expect 40 millimetres
 	}
 	if u.gov != nil {
@@ -152,6 +128,28 @@ func (r *reader) denied(f *figure) bool {
 		}
 	}
 	return u.role == object && r.lex(lxDenyverb, u.verb) && f.fig.Unit != "document"
+}
+
+// ahead reports a verb group of the future that no modal canon tells: "they'll
+// have lost nine weeks", "will have to repair 40 miles".
+func (r *reader) ahead(m *rules.Mention) bool {
+	v := &r.view
+	i := int(m.TokStart)
+	if v.is(i, "will", "'ll", "shall", "wo") {
+		return true
+	}
+	return r.form(m) == "inf" && v.is(i-1, "have") && v.is(i-2, "will", "'ll", "shall")
+}
+
+// obliged reports what must be done and so is not done yet: "must fall by 40
+// percent". What is there to do it with ("from its 2 billion") is not meant.
+func (r *reader) obliged(f *figure) bool {
+	u, v := &f.use, &r.view
+	if u.role == oblique && !equalFold(u.prep, "by") && !equalFold(u.prep, "to") {
+		return false
+	}
+	i := int(u.vg.TokStart)
+	return v.is(i, "must", "ought") || r.form(u.vg) == "inf" && v.is(i-1, "have", "has", "need", "needs") && !v.is(i-2, "would")
 }
 
 // conditional reports "would", which with prices states a present cost.

@@ -21,8 +21,11 @@ func (r *reader) kind(f *figure) news.Kind {
 	if f.per {
 		return news.Rate
 	}
-	if f.class == "change" {
+	if f.class == "change" || f.class == "bare" && r.view.is(f.tok.to, "more", "fewer", "less") && r.view.is(f.tok.to+1, "than") {
 		return news.Change
+	}
+	if r.whole(f) != "" {
+		return r.kind(f.shared)
 	}
 	switch f.class {
 	case "of":
@@ -50,12 +53,16 @@ func (r *reader) kind(f *figure) news.Kind {
 // shareKind tells parts of a whole, changes and levels of a rate.
 func (r *reader) shareKind(f *figure) news.Kind {
 	u := &f.use
-	level := equalFold(u.prep, "to") || equalFold(u.prep, "from") || equalFold(u.prep, "at") || equalFold(u.prep, "than")
+	level := equalFold(u.prep, "to") || equalFold(u.prep, "from") || equalFold(u.prep, "at") || equalFold(u.prep, "than") ||
+		r.view.is(f.tok.from, "below", "above", "under", "beyond", "past") // fell below 5 percent
 	if u.updown != 0 || !level && r.moved(f) && (f.class != "share" || u.prep == "by") {
 		return news.Change
 	}
 	if f.shared != nil && equalFold(u.prep, "from") && r.kind(f.shared) == news.Change {
 		return news.Change // rose 3 percent, down from 5 percent in May
+	}
+	if f.shared != nil && level && r.kind(f.shared) == news.Rate {
+		return news.Rate // averaged 3 percent, down from 5 percent in May
 	}
 	if f.class == "points" || f.class == "partpoint" {
 		if r.moved(f) {
@@ -75,11 +82,20 @@ func (r *reader) shareKind(f *figure) news.Kind {
 	return news.Share
 }
 
+// rateReach is how many words before a figure its noun of rate may stand.
+const rateReach = 6
+
 // rateBefore reports a noun of rate shortly before the figure in its clause:
-// "inflation at 3 percent", "a target rate of 5 percent".
+// "inflation at 3 percent", "a target rate of 5 percent", "raised rates by a
+// point to 5 percent".
 func (r *reader) rateBefore(f *figure) bool {
 	v := &r.view
-	for i := f.tok.from - 1; i >= f.sent.from && i >= f.tok.from-6; i-- {
+	reach := f.tok.from - rateReach
+	for i := f.tok.from - 1; i >= f.sent.from && i >= reach; i-- {
+		if v.qty[i] != 0 && (equalFold(f.use.prep, "to") || equalFold(f.use.prep, "from")) {
+			reach-- // the step is not counted among the words
+			continue
+		}
 		if v.has(i, cBreak|cComma|cConj) || v.qty[i] != 0 {
 			return false
 		}

@@ -37,6 +37,10 @@ func (r *reader) level(f *figure, i int) bool {
 			f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
 		case event != "":
 			f.fig.Unit, f.borrowed = "person", true
+		case j > f.sent.from && !r.view.has(j-1, cDet) && r.view.cls[j-1] == 0 && r.view.shape(j-1).Has(wordShape): // her platelet count
+			f.setCounted(r.phraseEnding(f.sent.from, j))
+			f.class = "measure"
+			return true
 		default: // "the tally stands at 47"
 			return r.sameTally(f, i)
 		}

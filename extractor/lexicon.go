@@ -48,6 +48,7 @@ const (
 	lxRatenoun
 	lxSayverb
 	lxStockverb
+	lxSupportverb
 	lxThingPl
 	lxThingSg
 	lxTotalnoun
@@ -101,6 +102,7 @@ var lexiconNames = [lexicons]string{
 	lxRatenoun:     "ratenoun",
 	lxSayverb:      "sayverb",
 	lxStockverb:    "stockverb",
+	lxSupportverb:  "supportverb",
 	lxThingPl:      "thing_pl",
 	lxThingSg:      "thing_sg",
 	lxTotalnoun:    "totalnoun",

@@ -91,10 +91,20 @@ func (r *reader) parallelUse(f, p *figure) {
 func (r *reader) listed(f, p *figure) {
 	v := &r.view
 	u := &f.use
-	if u.right != nil || u.updown != 0 || p.use.vg == nil {
+	if u.right != nil || u.updown != 0 || p.use.vg == nil && p.use.verb == "" {
 		return
 	}
 	i := f.tok.from - 1
+	if v.is(i, "including") && (i == p.tok.to || v.has(i-1, cComma)) {
+		f.shared = p // a part of it
+		return
+	}
+	if f.class == "bare" && v.is(i, "(") && v.is(f.tok.to, ")") && p.fig.Unit != "" {
+		left, right := u.left, u.right // "reported 904 cases, followed by Korr (811)"
+		f.use = p.use
+		f.use.left, f.use.right = left, right
+		return
+	}
 	next := u.vg == nil && v.has(i, cConj|cComma) && (i == p.tok.to || i == p.tok.to+1 && v.has(i-1, cComma)) && p.use.role == object && (p.class == "count" || p.class == "money")
 	against := f.class == "bare" && (v.is(i, "against") || v.is(i, "with", "to") && v.is(i-1, "compared")) && p.class != "percent" && p.fig.Unit != ""
 	if !next && !against {
@@ -255,8 +265,9 @@ func (r *reader) measured(f *figure, i int) {
 			return
 		}
 	}
-	// boosted spending by 2.5%: the object of the verb
-	if u.vg != nil && equalFold(u.prep, "by") && r.form(u.vg) != "" && !r.passive(u.vg) {
+	// boosted spending by 2.5%, brings rents down to 2.5%: the object of the verb
+	to := equalFold(u.prep, "to") && f.class == "percent" && u.vg != nil && !v.has(int(u.vg.TokEnd), cPrep|cConj|cComma|cUpDown)
+	if u.vg != nil && (equalFold(u.prep, "by") || to) && r.form(u.vg) != "" && !r.passive(u.vg) {
 		if c, head := r.nounPhrase(int(u.vg.TokEnd), f.tok.from-1); head != "" {
 			f.setCounted(c)
 			return

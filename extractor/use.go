@@ -83,10 +83,10 @@ func (r *reader) real(m *rules.Mention) bool {
 			return true // "Deaths in the north top 900"
 		}
 		// "Many live", "who live", "we live": after a pronoun or a relative.
-		return v.has(from-1, cPron|cRel) || v.in(lxPersonPl, from-1) && !v.in(lxThingSg, from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
+		return v.has(from-1, cPron|cRel) || (v.in(lxPersonPl, from-1) || r.pluralBefore(from)) && !v.in(lxThingSg, from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
 	case "ing":
-		if to-from > 1 || from == 0 {
-			return true
+		if to-from > 1 || from == 0 || v.has(to, cPrep) && v.qty[min(to+1, len(v.qty)-1)] != 0 && r.lex(lxChangeverb, m.Canon(r.x.ids.verb)) {
+			return true // "sees inflation falling below 5 percent"
 		}
 		// A noun after a noun ("school spending"), or an adjective before one.
 		prev := from - 1
@@ -100,6 +100,9 @@ func (r *reader) real(m *rules.Mention) bool {
 	case "pp", "finite":
 		if to-from > 1 {
 			return true
+		}
+		if v.in(lxVerbS, from) && v.has(from-1, cPrep) {
+			return false // died of overdoses
 		}
 		// "reports", "plans": a verb only after what can be its subject, and
 		// not where another verb or a preposition follows.
@@ -115,6 +118,18 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 	}
 	return true
+}
+
+// pluralBefore reports a plural that can be the subject of the bare verb at i:
+// "four of five families eat", "Forecasters expect".
+func (r *reader) pluralBefore(i int) bool {
+	v := &r.view
+	return i > 0 && v.cls[i-1] == 0 && v.vg[i-1] == 0 && looksPlural(v.word(i-1)) && !v.in(lxThingSg, i-1)
+}
+
+// participle reports a verb group that may be a reduced clause: "followed by".
+func (r *reader) participle(m *rules.Mention) bool {
+	return r.form(m) == "pp" || int(m.TokEnd-m.TokStart) == 1 && r.view.in(lxVerbPp, int(m.TokStart)) && r.view.is(int(m.TokEnd), "by")
 }
 
 // headline reports whether a verb group stands in a line of its own, where the
@@ -158,7 +173,7 @@ func (r *reader) findUse(f *figure) use {
 		}
 	case v.is(i, "including", "include"):
 		u.verb, u.vg, u.role = "include", nil, modified
-	case v.is(i, "with") && (u.role == noRole || u.role == oblique) && f.class != "percent":
+	case v.is(i, "with") && v.verb(i-1) == nil && (u.role == noRole || u.role == oblique) && f.class != "percent":
 		u.verb, u.vg, u.role = "have", nil, modified
 	}
 	if e, ok := v.memo.canon(lxAdjevent, strings.ToLower(f.head)); ok && e != "survive" && (f.class == "count" || f.class == "bare") &&
@@ -226,7 +241,7 @@ func (r *reader) verbUse(f *figure) use {
 	case directLeft && r.lex(lxSayverb, r.lemma(l)) && r0 != nil:
 		return choose(r0, subject)
 	case directLeft && r.lex(lxSayverb, r.lemma(l)) && !r.passive(l):
-		if s := r.subjectVerb(f); s != nil && (r.form(s) != "pp" || !r.afterComma(f, s)) {
+		if s := r.subjectVerb(f); s != nil && !(r.afterComma(f, s) && r.participle(s)) {
 			return choose(s, subject)
 		}
 		return choose(l, object)
@@ -422,6 +437,9 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 		if g == nil || !r.real(g) {
 			continue
 		}
+		if r.disagrees(f, i) {
+			continue
+		}
 		i = int(g.TokEnd) - 1
 		switch r.form(g) {
 		case "finite", "modal":
@@ -447,12 +465,7 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 
 // afterComma reports whether a comma stands between the figure and a verb.
 func (r *reader) afterComma(f *figure, g *rules.Mention) bool {
-	for i := f.tok.to; i < int(g.TokStart); i++ {
-		if r.view.has(i, cComma) {
-			return true
-		}
-	}
-	return false
+	return r.comma(f.tok.to, int(g.TokStart))
 }
 
 // passiveBy reports the one who acts in a passive: attacked by 30 men.

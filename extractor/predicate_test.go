@@ -1,0 +1,62 @@
+package extractor_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestPredicate: which verb says what happens to what is counted, where the
+// nearest one does not; the second of a pair is its near-miss.
+func TestPredicate(t *testing.T) {
+	for text, want := range map[string][]string{
+		// The part shares what happens to the whole; of what is only there it is a part.
+		"The ferry carried 40 pilgrims, including 9 children.": {
+			"40 pilgrims exact | pilgrims | stock carry | reported | -", "9 children exact | children | stock carry | reported | -"},
+		"The depot has 40 trams, including 9 museum trams.": {
+			"40 trams exact | trams | stock have | reported | -", "9 museum trams exact | museum trams | stock include | reported | -"},
+		// A noun says what is done, the verb only supports it.
+		"The maker issued a recall of 3,000 scooters.":               {"3,000 scooters exact | scooters | flow recall | reported | -"},
+		"The maker issued a recall on Monday of 3,000 scooters.":     {"3,000 scooters exact | scooters | flow recall | reported | -"},
+		"The governor made a declaration for 12 counties.":           {"12 counties exact | counties | flow declare | reported | -"},
+		"The maker issued a leaflet for 3,000 drivers.":              {"3,000 drivers exact | drivers | flow issue | reported | -"},
+		"After hundreds of arrests, the two mayors were caught.":     {"hundreds of arrests vague | arrests | flow arrest | reported | -", "two mayors exact | mayors | flow catch | reported | -"},
+		"Hundreds of arrested men were caught by the police.":        {"Hundreds of arrested men vague | arrested men | flow catch | reported | -"},
+		"The district accounted for 700 raids.":                      {"700 raids exact | raids | flow account for | reported | -"},
+		"Wardens followed up with 700 raids.":                        {"700 raids exact | raids | flow raid | reported | -"},
+		"At least six of the divers died of cramps in the harbour.":  {"At least six of the divers at_least | the divers | share die | reported | -"},
+		"Some 40 fishermen from the Lower Harbour boats left early.": {"Some 40 fishermen about | fishermen | flow leave | reported | -"},
+		// A particle that the object parts from its verb.
+		"The board wants to bring rents down to 5 percent.": {"5 percent exact | rents | share bring down | projected | -"},
+		"The board wants to bring barges into 5 harbours.":  {"5 harbours exact | harbours | flow bring | projected | -"},
+		// In brackets, a place and its number.
+		"Korr reported 904 cases, followed by Vell (811) and Tarn (655).": {
+			"904 cases exact | cases | flow report | reported | Korr", "811 exact | cases | flow report | reported | Korr", "655 exact | cases | flow report | reported | Korr"},
+		// Bare verbs of plurals that no lexicon of people holds.
+		"Forecasters expect 40 storms.": {"40 storms exact | storms | flow expect | projected | Forecasters"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+// TestKindAndModality: levels and changes of rates, and what is not done yet.
+func TestKindAndModality(t *testing.T) {
+	for text, want := range map[string][]string{
+		"The bank raised interest rates by half a point to 5 percent.": {
+			"half a point exact | interest rates | change raise | reported | -", "5 percent exact | interest rates | rate raise | reported | -"},
+		"Inflation fell below 5 percent.":                           {"below 5 percent less_than | Inflation | rate fall | reported | -"},
+		"Inflation fell 5 percent.":                                 {"5 percent exact | Inflation | change fall | reported | -"},
+		"Her blood count dropped to 22,000.":                        {"22,000 exact | blood count | measurement drop | reported | -"},
+		"Emissions must fall by 43 percent.":                        {"43 percent exact | Emissions | change fall | projected | -"},
+		"The mill will have to repair 40 miles of track.":           {"40 miles of track exact | track | measurement repair | projected | -"},
+		"The mill had to repair 40 miles of track.":                 {"40 miles of track exact | track | measurement repair | reported | -"},
+		"The town must pay the pensions from its 2 billion dollars": {"2 billion dollars exact | town | measurement pay | reported | -"},
+		"The town has offered each weaver up to 900 euros.":         {"up to 900 euros at_most | town | measurement offer | projected | -"},
+		"The town has paid each weaver up to 900 euros.":            {"up to 900 euros at_most | town | measurement pay | reported | -"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
