@@ -18,8 +18,9 @@ func (r *reader) claim(f *figure, src *sourced) news.Claim {
 		Kind: r.kind(f), Predicate: r.predicate(f),
 	}
 	c.Attribution = src.attribution(f.span, int(f.m.Sentence))
+	r.others = r.otherClauses(f, r.others[:0])
 	c.Period = src.periods.Of(timex.Asked{Span: f.span, Sentence: int(f.m.Sentence), Kind: c.Kind,
-		Ongoing: r.ongoing(f), Lasting: r.lasting(f), Described: r.described(f)})
+		Others: r.others, Ongoing: r.ongoing(f), Lasting: r.lasting(f), Described: r.described(f)})
 	c.Places = src.places(f.span, int(f.m.Sentence))
 	c.Modality = r.modality(f, &c)
 	c.Rules = r.chain(f, &c)

@@ -69,6 +69,7 @@ type reader struct {
 	view      view
 	figs      []figure
 	ordinals  map[news.Span]int
+	others    []news.Span // of the figure at hand; see otherClauses
 }
 
 func (r *reader) read(a *news.Article, res *Result) {

@@ -92,6 +92,26 @@ func TestDateOfAnother(t *testing.T) {
 		"Turnout was put at 27 percent, the lowest since the flood of 1999.":          "-",
 		"Catches were higher in the town, 40 boats against 58 boats in 2019.":         "- 2019",
 		"The lake lost 80 barrels of water between September and August, it is said.": "2023-09",
+		// Another clause has times of its own.
+		"Catches fell in March; the town has 40 boats.":                  "-",
+		"Catches fell in March: 40 boats lay idle in the town.":          "-",
+		"Catches fell in March, and the town has 40 boats.":              "-",
+		"The town has 40 boats and has sold four sheds this year.":       "- 2024",
+		"The storm sank 40 boats and wrecked four sheds in March.":       "2024-03 2024-03",
+		"The maker, which was sold in 1998, employs 40 weavers.":         "-",
+		"The maker, which employs 40 weavers, was sold in 1998.":         "-",
+		"The maker, which employed 40 weavers in 1998, was sold.":        "1998",
+		"A smuggler who hid 40 boats was fined on Monday.":               "-",
+		"The town will buy 40 boats when the quay opens in spring 2025.": "-",
+		"The storm sank 40 boats when it hit the quay in March.":         "2024-03",
+		"On Monday, the town, which is poor, sold 40 boats.":             "2024-09-02",
+		"The town sold 40 boats, although it had bought a yard in 2019.": "-",
+		"LIMA, Sept 2 (Harbour Press) - The town has 40 boats.":          "-",
+		"The town bid 40 crowns for the 1936 Lounge.":                    "-",
+		"The town has 40 boats (2019: 58 boats).":                        "- 2019",
+		"The town lost 40 crowns in the year to March.":                  "2023-04",
+		"The death toll from Monday's storm has passed 40.":              "-",
+		"Monday's storm sank 40 boats.":                                  "2024-09-02",
 	} {
 		res, err := x.Extract(&news.Article{ID: "a", Text: text, Lang: "en", Published: time.Date(2024, 9, 6, 10, 0, 0, 0, time.UTC)})
 		if err != nil {

@@ -266,7 +266,7 @@ func (r *reader) measured(f *figure, i int) {
 		}
 	}
 	// boosted spending by 2.5%, brings rents down to 2.5%: the object of the verb
-	to := equalFold(u.prep, "to") && f.class == "percent" && u.vg != nil && !v.has(int(u.vg.TokEnd), cPrep|cConj|cComma|cUpDown)
+	to := equalFold(u.prep, "to") && f.class == "percent" && u.vg != nil && !v.has(int(u.vg.TokEnd), cPrep|cConj|cComma|cUpDown) && !v.in(lxParticle, int(u.vg.TokEnd))
 	if u.vg != nil && (equalFold(u.prep, "by") || to) && r.form(u.vg) != "" && !r.passive(u.vg) {
 		if c, head := r.nounPhrase(int(u.vg.TokEnd), f.tok.from-1); head != "" {
 			f.setCounted(c)

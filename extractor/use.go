@@ -173,7 +173,7 @@ func (r *reader) findUse(f *figure) use {
 		}
 	case v.is(i, "including", "include"):
 		u.verb, u.vg, u.role = "include", nil, modified
-	case v.is(i, "with") && v.verb(i-1) == nil && (u.role == noRole || u.role == oblique) && f.class != "percent":
+	case v.is(i, "with") && !r.real(v.verb(i-1)) && (u.role == noRole || u.role == oblique) && f.class != "percent":
 		u.verb, u.vg, u.role = "have", nil, modified
 	}
 	if e, ok := v.memo.canon(lxAdjevent, strings.ToLower(f.head)); ok && e != "survive" && (f.class == "count" || f.class == "bare") &&

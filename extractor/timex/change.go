@@ -56,7 +56,7 @@ func (p *Periods) compared(a Asked, found []Found, now *news.Period) *news.Perio
 			if f.Expr.FromContext { // a year before what, is not said
 				return nil
 			}
-			return &news.Period{Start: base, Text: strings.TrimSpace(text[a.End:f.End])}
+			return &news.Period{Start: base, End: optional(p.published.like(from)), Text: strings.TrimSpace(text[a.End:f.End])}
 		case now.End == nil, *now.End < *base, nextTo(f.Value, now):
 			return now
 		}

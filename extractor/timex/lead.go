@@ -49,6 +49,10 @@ func (r *Reader) lead(doc *rules.Doc, s news.Span, f Found, claim news.Span) bou
 			return b
 		}
 	}
+	if ofHeading(doc.Text, s, f) || ofName(doc.Text, f) || ofOther(doc.Text, f.Span, claim) {
+		b.lead = leadOther
+		return b
+	}
 	if ofNamed(doc.Text, f.Span, claim) {
 		b.lead = leadIn
 		return b
@@ -150,6 +154,51 @@ func ofNamed(text string, date, claim news.Span) bool {
 	return ok && len(gap) > 1 && gap[0] == ' ' && strings.Count(gap, " ") <= 3 && strings.Trim(gap, " abcdefghijklmnopqrstuvwxyz-") == ""
 }
 
+// ofHeading reports the date of a dateline: "LIMA, April 24 (Wire) - ", which is
+// the article's.
+func ofHeading(text string, s news.Span, f Found) bool {
+	before := text[s.Start:f.Start]
+	if len(before) > 60 || len(before) == 0 || !strings.Contains(before, ",") && !strings.Contains(before, "(") {
+		return false
+	}
+	for w := range strings.FieldsSeq(before) {
+		if c := w[0]; 'a' <= c && c <= 'z' {
+			return false
+		}
+	}
+	after := strings.TrimLeft(text[f.End:min(s.End, f.End+60)], " ")
+	if strings.HasPrefix(after, "(") {
+		_, after, _ = strings.Cut(after, ")")
+		after = strings.TrimLeft(after, " ")
+	}
+	for _, dash := range [...]string{"- ", "– ", "— ", "-- ", ": "} {
+		if strings.HasPrefix(after, dash) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofName reports a year within a name, "the 1936 Lounge", and the day of an
+// event from which something comes, "the toll from Monday's earthquake".
+func ofName(text string, f Found) bool {
+	after := text[f.End:]
+	before := lower(text[max(0, f.Start-6):f.Start])
+	if f.Expr.Year != 0 && f.Expr.Month == 0 && f.Value.Type == Date && len(after) > 2 && after[0] == ' ' && 'A' <= after[1] && after[1] <= 'Z' {
+		return strings.HasSuffix(before, " the ")
+	}
+	return (strings.HasPrefix(after, "'s ") || strings.HasPrefix(after, "’s ")) && (strings.HasSuffix(before, " from ") || strings.HasSuffix(before, "after "))
+}
+
+// ofOther reports a date that stands with another figure: "(2019: 44%)", or
+// with this one as what it is compared with: "40, more than a year ago".
+func ofOther(text string, date, claim news.Span) bool {
+	if after, ok := strings.CutPrefix(text[date.End:], ": "); ok && figureByte(after) {
+		return claim.Start > date.End+len(": ") || claim.Start < date.Start
+	}
+	return date.Start == claim.End+1 && strings.HasPrefix(lower(text[date.Start:date.End]), "more than ")
+}
+
 // saying reports whether a word is a verb of saying, whose date is the date it
 // was said.
 func (r *Reader) saying(w string) bool {
@@ -199,8 +248,13 @@ func (b *bound) saidOn(text string, s, claim news.Span) {
 func (r *Reader) elsewhere(text string, s news.Span, b bound, claim news.Span) bool {
 	if b.Start >= claim.End {
 		gap := text[claim.End:max(b.from, claim.End)]
+		for _, w := range [...]string{" than the ", " times the ", " what it was "} {
+			if strings.Contains(gap, w) {
+				return true
+			}
+		}
 		for _, w := range [...]string{" from ", " against ", "compared with ", "compared to "} {
-			if i := strings.Index(gap, w); i >= 0 && (i < 12 || w[0] != ' ') && i+len(w) < len(gap) && figureByte(gap[i+len(w):]) {
+			if i := strings.Index(gap, w); i >= 0 && (i < 12 || w != " from ") && i+len(w) < len(gap) && figureByte(gap[i+len(w):]) {
 				return true
 			}
 		}

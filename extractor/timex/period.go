@@ -21,6 +21,8 @@ type Asked struct {
 	// Lasting says that it is how long something has gone on: "has been shut
 	// for nine years".
 	Lasting bool
+	// Others are parts of the sentence that tell of something else.
+	Others []news.Span
 	// Described says that a participle follows which tells something else of
 	// what is counted, with dates of its own: "fired four men accused of a theft
 	// in May".
@@ -110,6 +112,8 @@ func (p *Periods) stated(a Asked, found []Found) *news.Period {
 			continue
 		case b.lead == leadOther, p.r.elsewhere(text, s, b, a.Span):
 			continue
+		case slices.ContainsFunc(a.Others, func(o news.Span) bool { return o.Overlaps(f.Span) }):
+			continue
 		case a.Described && f.Start >= a.End && !strings.Contains(text[a.End:f.Start], ","):
 			continue
 		case f.Value.Type == Duration && f.Expr.Dir == NoDir && f.Value.Start.IsZero() && !b.length(text):
@@ -148,6 +152,9 @@ func (b bound) cost(text string, s, claim news.Span) int {
 		gap = text[claim.End:b.Start]
 	} else {
 		gap = text[b.End:claim.Start]
+		if gap == ": " { // "2022: 5,000"
+			return 0
+		}
 		cost = 25
 		if head := strings.TrimSpace(text[s.Start:b.from]); head == "" {
 			cost = 0
@@ -158,8 +165,11 @@ func (b bound) cost(text string, s, claim news.Span) int {
 	cost += 30 * strings.Count(gap, ",")
 	cost += 60 * (strings.Count(gap, ";") + strings.Count(gap, " when ") + strings.Count(gap, " but ") + strings.Count(gap, " while ") +
 		strings.Count(gap, " who ") + strings.Count(gap, " which "))
-	if b.lead == leadNone {
+	if b.lead == leadNone && b.Start != claim.End+1 {
 		cost += 40
+	}
+	if b.Value.Start.IsZero() && b.Value.Type == Duration && !strings.HasPrefix(text[b.End:], " to ") { // a length dates nothing
+		cost += 60
 	}
 	return cost
 }
@@ -172,6 +182,9 @@ func (p *Periods) period(b bound, found []Found) *news.Period {
 		out.Duration = &v.Length
 	}
 	out.Start, out.End = v.Start.known4(v), v.End.known4(v)
+	if n := months(text[:b.Start]); n > 0 && v.End.Year != 0 && v.End.Month != 0 { // in the year to March
+		out.Start = optional(Stamp{Year: v.End.Year, Month: v.End.Month}.addMonths(1 - n))
+	}
 	to, ranged := b.far(text, found)
 	switch {
 	case b.lead == leadUntil:
@@ -201,6 +214,27 @@ func (p *Periods) period(b bound, found []Found) *news.Period {
 		return nil
 	}
 	return out
+}
+
+// months returns how long a period is that the words before a date end with it:
+// "in the year to", "in the quarter ended"; 0 where they name none.
+func months(before string) int {
+	before = strings.TrimSuffix(strings.TrimSuffix(lower(before[max(0, len(before)-24):]), " "), " in")
+	for _, end := range [...]string{" to", " ended", " ending", " through", " up to"} {
+		if unit, ok := strings.CutSuffix(before, end); ok {
+			switch unit[strings.LastIndexByte(unit, ' ')+1:] {
+			case "year":
+				return 12
+			case "half", "half-year":
+				return 6
+			case "quarter":
+				return 3
+			case "month":
+				return 1
+			}
+		}
+	}
+	return 0
 }
 
 // yearsOn reports years told side by side: "in 2023 and 2024".

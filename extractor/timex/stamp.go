@@ -128,6 +128,17 @@ func (s Stamp) monday() Stamp {
 	return s.addDays(-(int(s.time().Weekday()+6) % 7))
 }
 
+// like returns s no more precise than t.
+func (s Stamp) like(t Stamp) Stamp {
+	if t.Month == 0 {
+		s.Month, s.Day = 0, 0
+	}
+	if t.Day == 0 {
+		s.Day = 0
+	}
+	return s
+}
+
 // cut returns s no more precise than unit u.
 func (s Stamp) cut(u Unit) Stamp {
 	switch u {
