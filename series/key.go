@@ -49,6 +49,9 @@ func (t Topic) Key(c *news.Claim, a *news.Article) string {
 		p[partKind] = string(news.Flow) // who is displaced and who has been are one count
 	}
 	who := t.concept(c, p[partEvent])
+	if c.Kind == news.Stock && who.nation == "" && plain(c.Predicate) {
+		return "" // "there are 13 wells": any
+	}
 	if c.Kind == news.Stock && slices.Contains(who.status, "registered") {
 		p[partEvent] = "live" // to hold papers, to be registered and to live there registered are one state
 	}
@@ -120,6 +123,15 @@ func (t Topic) event(c *news.Claim) string {
 
 // person reports whether a unit counts people.
 func person(unit string) bool { return unit == "person" || unit == "family" || unit == "household" }
+
+// plain reports a verb that says no more of things than that they are there.
+func plain(predicate string) bool {
+	switch frame(predicate) {
+	case "", "be", "have", "include", "see", "find":
+		return true
+	}
+	return false
+}
 
 // frame names the event of a predicate; a verb that no frame knows names its
 // own.

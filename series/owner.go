@@ -71,5 +71,8 @@ func (t Topic) name(w, lower string, opens bool) bool {
 var calendar = set(`january february march april may june july august september october november december monday tuesday wednesday thursday
 	friday saturday sunday jan feb mar apr jun jul aug sept oct nov dec us uk eu un u.s u.k`)
 
+// spells are words for lengths of time, which are no theme.
+var spells = set(`year month week day hour minute decade century quarter season time today yesterday tomorrow morning night weekend`)
+
 // parties are names of parties told of in any country.
 var parties = set(`republican republicans democrat democrats democratic conservative conservatives labour liberal liberals labor tory tories gop`)

@@ -250,7 +250,7 @@ func theme(title, text string) string {
 	asked := map[string]bool{}
 	for w := range words(title) {
 		w = singular(strings.ToLower(w))
-		if len(w) > 3 && !closed[w] && !personNouns[w] && !unnamed[w] && !calendar[w] && !light[w] && !levels[w] && frames[w] == "" && nationCode[w] == "" && countryCode[w] == "" && w[0] > '9' {
+		if len(w) > 3 && !closed[w] && !personNouns[w] && !unnamed[w] && !calendar[w] && !spells[w] && !light[w] && !levels[w] && frames[w] == "" && nationCode[w] == "" && countryCode[w] == "" && w[0] > '9' {
 			asked[w] = true
 		}
 	}
