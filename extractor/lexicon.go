@@ -55,6 +55,7 @@ const (
 	lxUnitAny
 	lxUnitMeasure
 	lxUnitTime
+	lxVerdict
 	lxVerbBase
 	lxVerbIng
 	lxVerbPast
@@ -109,6 +110,7 @@ var lexiconNames = [lexicons]string{
 	lxUnitAny:      "unit_any",
 	lxUnitMeasure:  "unit_measure",
 	lxUnitTime:     "unit_time",
+	lxVerdict:      "verdict",
 	lxVerbBase:     "verb_base",
 	lxVerbIng:      "verb_ing",
 	lxVerbPast:     "verb_past",

@@ -167,7 +167,7 @@ func (r *reader) findUse(f *figure) use {
 	v := &r.view
 	i := f.tok.from - 1
 	switch {
-	case u.verb == "be" && u.role == subject: // two people are dead
+	case (u.verb == "be" || r.lex(lxVerdict, u.verb)) && u.role == subject: // two people are dead, are feared dead
 		if e, ok := r.view.memo.canon(lxAdjevent, v.word(int(u.vg.TokEnd))); ok {
 			u.verb, u.event = e, true
 		}

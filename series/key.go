@@ -58,7 +58,7 @@ func (t Topic) Key(c *news.Claim, a *news.Article) string {
 	if p[partEvent] == "" && (who.empty() || c.Kind == news.Flow) {
 		return ""
 	}
-	p[partWhat] = who.String()
+	p[partWhat] = who.without(t.Theme).String()
 	where, ok := t.where(c, p[partEvent], who)
 	if !ok {
 		return ""
@@ -166,6 +166,14 @@ func (c concept) String() string {
 	}
 	parts = append(parts, c.rest...)
 	return strings.Join(parts, " ")
+}
+
+// without returns the concept without one of its further words.
+func (c concept) without(word string) concept {
+	if word != "" && slices.Contains(c.rest, word) {
+		c.rest = slices.DeleteFunc(slices.Clone(c.rest), func(w string) bool { return w == word })
+	}
+	return c
 }
 
 // concept normalises what a claim counts and completes it by the topic.
@@ -322,7 +330,7 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 	switch {
 	case harms[event]:
 		if len(spot) != 2 { // a town's toll is told as its country's
-			spot = first(t.Country, first(spot, place))
+			spot = first(t.Country, first(spot, first(place, t.owner(c))))
 		}
 		if spot == "" || t.Cause == "" && len(who.rest) == 0 && c.Unit == "person" {
 			return "", false
@@ -348,6 +356,9 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 	// Amounts, shares and things: whose they are tells them apart. A bare head
 	// ("vehicles", "percent of sales") could be anybody's.
 	owner := t.owner(c)
+	if i := slices.Index(who.rest, t.Theme); i >= 0 && owner == "" { // "cases of measles" in a story on measles
+		owner = t.Theme
+	}
 	anybody := who.nation == "" && (spot == "" && place == "" && t.Country == "" || len(who.rest) == 0)
 	if owner == "" && anybody {
 		owner = t.theme(c)

@@ -35,7 +35,7 @@ var (
 	// closed are words that carry no concept.
 	closed = set(`the a an of in on at to for from by with and or as its his her their our this that these those
 		some about more than over at least nearly almost around approximately roughly estimated under up
-		total new other another all any each own such same several many most few`)
+		total new other another all any each own such same several many most few confirmed reported known official`)
 )
 
 // status maps words that part a group in two to the part they name. Figures of
