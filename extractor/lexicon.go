@@ -61,6 +61,7 @@ const (
 	lxVerbPast
 	lxVerbPp
 	lxVerbS
+	lxWayverb
 	lexicons // how many
 )
 
@@ -116,6 +117,7 @@ var lexiconNames = [lexicons]string{
 	lxVerbPast:     "verb_past",
 	lxVerbPp:       "verb_pp",
 	lxVerbS:        "verb_s",
+	lxWayverb:      "wayverb",
 }
 
 // memo remembers what lexicons say, so that asking again costs a look into a

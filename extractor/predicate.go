@@ -15,7 +15,7 @@ func (r *reader) predicate(f *figure) string {
 	aside := r.aside(f)
 	if ev, ok := r.view.memo.canon(lxNounevent, strings.ToLower(f.head)); ok && f.fig.Unit != "percent" {
 		switch {
-		case u.verb == "", aside, u.role == oblique && !strings.HasSuffix(u.verb, " "+strings.ToLower(u.prep)), u.role == noRole, r.lex(lxLightverb, u.verb) && u.verb != "report":
+		case u.verb == "", aside, u.role == oblique && !strings.HasSuffix(u.verb, " "+strings.ToLower(u.prep)), u.role == noRole, r.lex(lxLightverb, u.verb) && u.verb != "report" && !r.lex(lxPledgeverb, u.verb):
 			return ev
 		}
 	}
@@ -30,13 +30,38 @@ func (r *reader) predicate(f *figure) string {
 	if ev := r.supported(f); ev != "" {
 		return ev
 	}
-	if u.updown != 0 && (u.verb == "" || u.role != object || !r.lex(lxChangeverb, u.verb)) {
+	if u.updown != 0 && (u.verb == "" || u.verb == "be" || u.role != object || r.comma(int(u.vg.TokEnd), f.tok.from)) {
 		if u.updown > 0 {
 			return "be up"
 		}
 		return "be down"
 	}
-	return r.particled(f)
+	if verb := r.particled(f); verb != "" && !r.attribute(f) {
+		return verb
+	}
+	if f.class == "among" || r.attribute(f) {
+		return "be" // "three of them children", "a town of 53,000"
+	}
+	return ""
+}
+
+// attribute reports a figure that tells what a noun is or has: "a limit of 5
+// grams", "a bill, 40 dollars,", "unemployment, at 5 percent,", "worth 40 dollars".
+func (r *reader) attribute(f *figure) bool {
+	v, u := &r.view, &f.use
+	i := f.tok.from - 1
+	if u.event || u.role == subject || u.role == modified || f.class == "count" || f.class == "among" || f.class == "change" {
+		return false
+	}
+	switch {
+	case v.is(i, "worth"):
+		return true
+	case v.is(i, "at"):
+		return v.has(i-1, cComma) && u.role != object
+	case v.is(i, "of"):
+		return u.verb == "" && v.shape(i-1).Has(wordShape) && v.cls[i-1] == 0 && v.vg[i-1] == 0 && v.qty[i-1] == 0
+	}
+	return false
 }
 
 // whole returns the verb of the figure that this one is a part of: "carries 40

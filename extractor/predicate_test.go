@@ -28,6 +28,18 @@ func TestPredicate(t *testing.T) {
 		// A particle that the object parts from its verb.
 		"The board wants to bring rents down to 5 percent.": {"5 percent exact | rents | share bring down | projected | -"},
 		"The board wants to bring barges into 5 harbours.":  {"5 harbours exact | harbours | flow bring | projected | -"},
+		// Up and down beside a verb of their own, and beside one that goes on without them.
+		"The town is putting up 40 million dollars.":       {"40 million dollars exact | town | measurement put up | reported | -"},
+		"Premiums are up 4 percent.":                       {"4 percent exact | Premiums | change be up | reported | -"},
+		"The shares closed 4 percent lower.":               {"4 percent exact | shares | change close | reported | -"},
+		"The mill sold 40 looms, up 4 percent from 2020.":  {"40 looms exact | looms | flow sell | reported | -", "4 percent exact | looms | change be up | reported | -"},
+		"The mud travelled 12 kilometres down the valley.": {"12 kilometres exact | mud | measurement travel | reported | -"},
+		// What they are called, what they are held to be, is not what happens.
+		"Some 40 miners are feared dead.":                          {"Some 40 miners about | miners | flow die | reported | -"},
+		"Some 40 miners are feared by the owners.":                 {"Some 40 miners about | miners | stock fear | reported | -"},
+		"Forty miners are believed to be in the shaft.":            {"Forty miners exact | miners | stock be | reported | -"},
+		"Unemployment, at 5 percent, worries the board.":           {"5 percent exact | Unemployment | rate be | reported | -"},
+		"The firm paid the victims $40 million ($10 million net).": {"$40 million exact | firm | measurement pay | reported | -", "$10 million exact | firm | measurement pay | reported | -"},
 		// In brackets, a place and its number.
 		"Korr reported 904 cases, followed by Vell (811) and Tarn (655).": {
 			"904 cases exact | cases | flow report | reported | Korr", "811 exact | cases | flow report | reported | Korr", "655 exact | cases | flow report | reported | Korr"},

@@ -57,6 +57,12 @@ func (r *reader) parallelUse(f, p *figure) {
 		return
 	}
 	u := &f.use
+	if i := f.tok.from - 1; i == p.tok.to && v.is(i, "(") || i == p.tok.to+1 && v.is(i, "or") && v.has(i-1, cComma) {
+		left, right := u.left, u.right // "380 million soles ($102 million)", "5 million, or 3 percent"
+		f.use = p.use
+		f.use.left, f.use.right = left, right
+		return
+	}
 	if f.class == "count" || f.class == "bare" {
 		r.listed(f, p)
 		return
@@ -254,6 +260,10 @@ func (r *reader) measured(f *figure, i int) {
 			f.fig.Counted = r.figs[i-1].fig.Counted
 			return
 		}
+	}
+	if v.is(at, "at") && v.has(at-1, cComma) && at-2 >= f.sent.from && v.cls[at-2] == 0 && v.dat[at-2] == 0 && v.qty[at-2] == 0 && v.vg[at-2] == 0 {
+		f.setCounted(r.phraseEnding(f.sent.from, at-2)) // Unemployment, at 5 percent, is low
+		return
 	}
 	if u.updown != 0 { // sold 900 cars, up 4 percent
 		j := at

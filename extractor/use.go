@@ -71,7 +71,7 @@ func (r *reader) real(m *rules.Mention) bool {
 	}
 	v := &r.view
 	from, to := int(m.TokStart), int(m.TokEnd)
-	if v.qty[from] != 0 && v.qty[to-1] != 0 {
+	if v.qty[from] != 0 && v.qty[to-1] != 0 || v.dat[to-1] != 0 { // within a figure, "to March"
 		return false
 	}
 	if to-from == 1 && v.in(lxRatenoun, from) && v.in(lxRatenoun, from-1) {
@@ -194,7 +194,7 @@ func (r *reader) findUse(f *figure) use {
 		}
 	}
 	// its order of 30 jets, the loss of 300 jobs
-	if v.is(i, "of") && u.role != subject && u.role != modified && f.class != "percent" && f.class != "money" {
+	if v.is(i, "of") && u.role != subject && u.role != modified && f.class != "percent" {
 		if e, ok := r.view.memo.canon(lxNounevent, strings.ToLower(v.word(i-1))); ok {
 			u.verb, u.event = e, true
 		}
@@ -217,8 +217,8 @@ func (r *reader) verbUse(f *figure) use {
 		u.verb = r.lemma(m)
 		// "are expected to return", "began to leave"
 		for range 2 {
-			next := v.verb(int(u.vg.TokEnd))
-			if next == nil || r.form(next) != "inf" || !r.lex(lxChainverb, u.verb) {
+			next := r.infinitive(u.vg)
+			if next == nil || !r.lex(lxChainverb, u.verb) {
 				break
 			}
 			u.gov, u.vg = u.vg, next
@@ -281,6 +281,21 @@ func (r *reader) verbUse(f *figure) use {
 		}
 	}
 	return u
+}
+
+// infinitive returns the one that follows a verb group at once, or behind
+// its particle: "believed to be", "turned out to be".
+func (r *reader) infinitive(m *rules.Mention) *rules.Mention {
+	v := &r.view
+	i := int(m.TokEnd)
+	if v.in(lxParticle, i) && v.is(i+1, "to") {
+		i++
+	}
+	next := v.verb(i)
+	if next == nil || r.form(next) != "inf" && !v.is(int(next.TokStart), "to") {
+		return nil
+	}
+	return next
 }
 
 // mainAfterParticiple returns the finite verb of the clause where the verb
@@ -450,7 +465,7 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 				}
 				continue
 			}
-			if r.lex(lxSayverb, r.lemma(g)) && r.afterComma(f, g) {
+			if (r.lex(lxSayverb, r.lemma(g)) || r.lex(lxEstverb, r.lemma(g))) && r.afterComma(f, g) {
 				continue // "…, the mayor said"
 			}
 			return g
@@ -504,7 +519,8 @@ func (r *reader) updown(f *figure) int {
 	}
 	phrasal := false
 	if g := v.verb(i - 1); g != nil && int(g.TokEnd) == i {
-		phrasal = r.lex(lxPhrasal, g.Canon(r.x.ids.verb)+" "+v.word(i))
+		verb := g.Canon(r.x.ids.verb)
+		phrasal = r.lex(lxPhrasal, verb+" "+v.word(i)) && !r.lex(lxWayverb, verb)
 	}
 	switch {
 	case phrasal:
@@ -517,7 +533,7 @@ func (r *reader) updown(f *figure) int {
 		switch {
 		case v.is(f.tok.to, "higher", "more", "bigger", "larger", "up", "greater", "faster", "above"):
 			return 1
-		case v.is(f.tok.to, "lower", "less", "fewer", "smaller", "down", "cheaper", "below"):
+		case v.is(f.tok.to, "lower", "less", "fewer", "smaller", "cheaper", "below"), v.is(f.tok.to, "down") && !v.has(f.tok.to+1, cDet):
 			return -1
 		}
 	}
