@@ -34,6 +34,8 @@ var functionWords = map[string]bool{
 	"the": true, "of": true, "and": true, "to": true, "that": true, "is": true, "was": true, "were": true,
 	"for": true, "with": true, "by": true, "from": true, "have": true, "has": true, "had": true, "their": true,
 	"this": true, "they": true, "are": true, "been": true, "which": true, "who": true, "his": true, "her": true,
+	"can": true, "could": true, "through": true, "into": true, "about": true, "there": true, "then": true, "when": true, "what": true,
+	"you": true, "your": true, "our": true, "its": true, "but": true, "she": true,
 	"said": true, "it": true, "not": true, "than": true, "after": true, "will": true, "would": true, "more": true,
 }
 
@@ -46,6 +48,8 @@ func Check(text, hint string) Verdict {
 	switch {
 	case words == 0 && strings.TrimSpace(s) == "":
 		return Verdict{Reason: "no text"}
+	case words == 0 && (hint == "" || hint == "en"): // figures alone are no language
+		return Verdict{English: true, Lang: hint}
 	case words >= minWords && english*100 >= words*14:
 		return Verdict{English: true, Lang: "en"}
 	case words < minWords && hint == "en":

@@ -1,6 +1,8 @@
 package number
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
@@ -24,8 +26,15 @@ func digitRun(s string) int {
 	return i
 }
 
-// parseDigits reads a run found by digitRun.
-func parseDigits(s string) (word, bool) {
+// parseDigits reads a run found by digitRun, and the exponent after it.
+func parseDigits(s, exponent string) (word, bool) {
+	if exponent != "" {
+		plain, ok := ungroup(s)
+		if !ok {
+			return word{}, false
+		}
+		return power(plain, exponent)
+	}
 	if top, bottom, found := strings.Cut(s, "/"); found {
 		return ratio(top, bottom)
 	}
@@ -42,6 +51,76 @@ func parseDigits(s string) (word, bool) {
 		w.text = plain
 	}
 	return w, true
+}
+
+// power reads digits with an exponent as [token.ExponentEnd] finds them: a power
+// of ten to multiply by, or a power the digits are raised to.
+func power(mantissa, exponent string) (word, bool) {
+	n, raised := exponentValue(exponent)
+	if !raised {
+		d, err := news.ParseDecimal(mantissa + "e" + strconv.Itoa(n))
+		return word{kind: wDigits, num: d}, err == nil
+	}
+	base, err := news.ParseDecimal(mantissa)
+	if err != nil {
+		return word{}, false
+	}
+	if base == news.Int(10) {
+		d, err := news.NewDecimal(1, n)
+		return word{kind: wDigits, num: d}, err == nil
+	}
+	d, err := rounded(math.Pow(base.Float(), float64(n)))
+	return word{kind: wDigits, num: d}, err == nil
+}
+
+// exponentValue reads the sign and digits of an exponent; raised says that it
+// raises the digits before it ("^3", the ⁶ of "10⁶").
+func exponentValue(s string) (n int, raised bool) {
+	switch _, power, scaled := strings.Cut(s, "10"); {
+	case s[0]|0x20 == 'e':
+		s = s[1:]
+	case s[0] != '^' && scaled: // ×10^6
+		s = power
+	default:
+		raised = true
+	}
+	sign := 1
+	for _, r := range s {
+		switch v := superscriptValue(r); {
+		case v >= 0:
+			n = min(10*n+v, 1000)
+		case r >= '0' && r <= '9':
+			n = min(10*n+int(r-'0'), 1000)
+		case r == '-' || r == '−' || r == '⁻':
+			sign = -1
+		}
+	}
+	return sign * n, raised
+}
+
+func superscriptValue(r rune) int {
+	switch r {
+	case '¹':
+		return 1
+	case '²':
+		return 2
+	case '³':
+		return 3
+	}
+	if r >= '⁰' && r <= '⁹' {
+		return int(r - '⁰')
+	}
+	return -1
+}
+
+// quotient returns a/b to fifteen digits.
+func quotient(a, b float64) news.Decimal {
+	d, _ := rounded(a / b) // callers divide small whole numbers
+	return d
+}
+
+func rounded(f float64) (news.Decimal, error) {
+	return news.ParseDecimal(strconv.FormatFloat(f, 'g', 15, 64))
 }
 
 // ungroup removes grouping marks: 1,000,000, the Indian 1,00,000, 1'000 and
@@ -103,8 +182,8 @@ func grouped(s string, mark byte) bool {
 	}
 }
 
-// ratio reads "3/4". Only small, proper ones are fractions; 9/11 or 24/7 are
-// for the rules to tell.
+// ratio reads "3/4". Only proper ones are fractions; whether 9/11 is one is for
+// the rules to tell.
 func ratio(top, bottom string) (word, bool) {
 	a, errA := news.ParseDecimal(top)
 	b, errB := news.ParseDecimal(bottom)
@@ -112,14 +191,10 @@ func ratio(top, bottom string) (word, bool) {
 		return word{}, false
 	}
 	n, m := a.Float(), b.Float()
-	if n < 1 || n >= m || m > 100 || n != float64(int(n)) || m != float64(int(m)) {
+	if n < 1 || n >= m || m > 1000 || n != float64(int(n)) || m != float64(int(m)) {
 		return word{}, false
 	}
-	d, err := news.NewDecimal((int64(n)*10_000_000/int64(m)+5)/10, -6)
-	if err != nil {
-		return word{}, false
-	}
-	return word{kind: wDigits, num: d, fractional: true, top: int(n), den: int(m)}, true
+	return word{kind: wDigits, num: quotient(n, m), fractional: true, top: int(n), den: int(m)}, true
 }
 
 // vulgar returns numerator*100+denominator of a fraction character, else 0.
@@ -161,6 +236,5 @@ func vulgar(r rune) int {
 
 func vulgarWord(r rune) word {
 	v := vulgar(r)
-	d, _ := news.NewDecimal((int64(v/100)*10_000_000/int64(v%100)+5)/10, -6)
-	return word{kind: wDigits, num: d, fractional: true, top: v / 100, den: v % 100}
+	return word{kind: wDigits, num: quotient(float64(v/100), float64(v%100)), fractional: true, top: v / 100, den: v % 100}
 }

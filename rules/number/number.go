@@ -5,6 +5,8 @@ package number
 import (
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
@@ -19,8 +21,10 @@ type Value struct {
 	// Text holds the digits of a number too large for Value, grouping removed.
 	Text string
 	// Percent is set where the words name a part of a whole ("two-thirds",
-	// "half"): Value is then in percent, with two decimals.
+	// "half"): Value is then in percent, with two decimals, and Part the part
+	// itself (0.666…).
 	Percent bool
+	Part    *news.Decimal
 	// Vague is set for words that only give an order of magnitude.
 	Vague bool
 }
@@ -75,6 +79,7 @@ type amount struct {
 	dec     news.Decimal
 	text    string // set instead of dec where it does not fit
 	percent bool
+	part    news.Decimal // with percent: the part of one
 	// scaled says a magnitude word or suffix was part of it; scale is the last one.
 	scaled bool
 	scale  news.Decimal
@@ -84,7 +89,11 @@ func (a amount) value() Value {
 	if a.text != "" {
 		return Value{Text: a.text}
 	}
-	return Value{Value: &a.dec, Percent: a.percent}
+	v := Value{Value: &a.dec, Percent: a.percent}
+	if a.percent {
+		v.Part = &a.part
+	}
+	return v
 }
 
 // span reads a range: left and right of "to", "-" or "and".
@@ -122,13 +131,90 @@ func single(w []word) (amount, bool) {
 	if len(w) == 0 {
 		return amount{}, false
 	}
+	if w[0].kind == wMinus {
+		return negative(w[1:])
+	}
 	if a, ok := fraction(w); ok {
 		return a, true
 	}
-	if w[0].kind == wDigits || w[0].kind == wBig {
-		return digits(w)
+	if a, ok := pointed(w); ok {
+		return a, true
 	}
-	return spelled(w)
+	if w[0].kind == wDigits || w[0].kind == wBig {
+		if a, ok := digits(w); ok {
+			return a, true
+		}
+	}
+	if a, ok := spelled(w); ok {
+		return a, true
+	}
+	return improper(w)
+}
+
+// negative reads the number after a minus.
+func negative(w []word) (amount, bool) {
+	if len(w) == 0 || w[0].kind == wMinus || w[0].kind == wLead {
+		return amount{}, false
+	}
+	a, ok := single(w)
+	if !ok || a.text != "" {
+		return amount{}, false
+	}
+	minus := func(d news.Decimal) news.Decimal {
+		n, err := d.Mul(news.Int(-1))
+		ok = ok && err == nil
+		return n
+	}
+	a.dec, a.part = minus(a.dec), minus(a.part)
+	return a, ok
+}
+
+// pointed reads decimals in words: "three point five million", "zero point
+// zero two", "1 point 25".
+func pointed(w []word) (amount, bool) {
+	at := slices.IndexFunc(w, func(x word) bool { return x.kind == wPoint })
+	if at <= 0 || at+1 == len(w) {
+		return amount{}, false
+	}
+	whole, ok := single(w[:at])
+	if !ok || whole.text != "" || whole.percent || whole.dec.String() != strings.TrimLeft(whole.dec.String(), "-.") {
+		return amount{}, false
+	}
+	decimals := ""
+	rest := w[at+1:]
+	for ; len(rest) > 0; rest = rest[1:] {
+		x := rest[0]
+		if x.kind == wTen && len(rest) > 1 && rest[1].kind == wUnit && rest[1].num.Cmp(news.Int(10)) < 0 { // point twenty-five
+			decimals += x.num.String()[:1]
+			continue
+		}
+		if x.kind != wUnit && x.kind != wTen && (x.kind != wDigits || !x.whole) {
+			break
+		}
+		decimals += x.num.String()
+	}
+	dec, err := news.ParseDecimal(whole.dec.String() + "." + decimals)
+	if decimals == "" || err != nil {
+		return amount{}, false
+	}
+	return scaleAll(amount{dec: dec}, rest)
+}
+
+// improper reads what is counted in parts: "twenty-three fifths". Whole or
+// more than one it is a number; less than one, a part of a whole.
+func improper(w []word) (amount, bool) {
+	last := w[len(w)-1]
+	if last.kind != wPart || len(w) < 2 {
+		return amount{}, false
+	}
+	over, ok := spelled(w[:len(w)-1])
+	if !ok {
+		return amount{}, false
+	}
+	if a, ok := asPercentOf(over.dec, last); ok {
+		return a, true
+	}
+	return amount{dec: quotient(over.dec.Float(), float64(last.den))}, true
 }
 
 // digits reads a digit token and the magnitudes after it.
@@ -145,8 +231,10 @@ func digits(w []word) (amount, bool) {
 		}
 		a.dec, rest = sum, rest[1:]
 	}
-	if len(rest) >= 3 && rest[0].kind == wAnd && rest[1].kind == wOne && rest[2].kind == wPart { // "2 and a half"
-		return plusPart(a, rest[2], rest[3:])
+	if len(rest) > 0 && rest[0].kind == wAnd {
+		if part, n := partAfter(rest[1:]); n > 0 { // "2 and a half"
+			return plusPart(a, part, rest[1+n:])
+		}
 	}
 	if w[0].fractional && len(w) == 1 {
 		return asPercentOf(news.Int(int64(w[0].top)), w[0])
@@ -161,7 +249,7 @@ func scaleAll(a amount, rest []word) (amount, bool) {
 		if m.kind == wOf || m.kind == wOne && i > 0 {
 			continue
 		}
-		if m.kind != wMagnitude {
+		if m.kind != wMagnitude && m.kind != wPlural {
 			return amount{}, false
 		}
 		p, err := a.dec.Mul(m.num)
@@ -173,13 +261,33 @@ func scaleAll(a amount, rest []word) (amount, bool) {
 	return a, true
 }
 
-func plusPart(a amount, part word, rest []word) (amount, bool) {
-	sum, err := a.dec.Add(part.num)
+func plusPart(a amount, part news.Decimal, rest []word) (amount, bool) {
+	sum, err := a.dec.Add(part)
 	if err != nil {
 		return amount{}, false
 	}
 	a.dec = sum
 	return scaleAll(a, rest)
+}
+
+// partAfter reads the part of one that w begins with, after the "and" of a
+// mixed number: "a half", "quarter", "three quarters", "3/4". It returns how
+// many words that took, 0 if there is none.
+func partAfter(w []word) (news.Decimal, int) {
+	if len(w) == 0 {
+		return news.Decimal{}, 0
+	}
+	switch first := w[0]; {
+	case first.kind == wPart:
+		return first.num, 1
+	case first.kind == wDigits && first.fractional:
+		return first.num, 1
+	case len(w) > 1 && w[1].kind == wPart && (first.kind == wOne || first.kind == wUnit || first.kind == wDigits && first.whole):
+		if n := first.num.Float(); n > 0 && n < float64(w[1].den) {
+			return quotient(n, float64(w[1].den)), 2
+		}
+	}
+	return news.Decimal{}, 0
 }
 
 // fraction reads parts of a whole: "half", "two-thirds", "a quarter of a
@@ -223,10 +331,12 @@ func asPercentOf(over news.Decimal, part word) (amount, bool) {
 	if f <= 0 || f > float64(part.den) {
 		return amount{}, false
 	}
-	c := (int64(f)*1_000_000/int64(part.den) + 50) / 100
-	d, err := news.NewDecimal(c, -2)
-	if err != nil {
-		return amount{}, false
+	one := quotient(f, float64(part.den))
+	d, err := news.NewDecimal(int64(math.Round(1e4*f/float64(part.den))), -2)
+	if err != nil || d == (news.Decimal{}) { // less than a hundredth of a percent
+		if d, err = one.Mul(news.Int(100)); err != nil {
+			return amount{}, false
+		}
 	}
-	return amount{dec: d, percent: true}, true
+	return amount{dec: d, percent: true, part: one}, true
 }

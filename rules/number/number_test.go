@@ -63,6 +63,19 @@ func TestParse(t *testing.T) {
 		{"tens of millions", "20000000..99999999 vague"}, {"several thousand", "2000..999999 vague"}, {"a few dozen", "24..99 vague"},
 		{"several hundred", "200..999 vague"}, {"several hundred thousand", "200000..999999 vague"}, {"a few million", "2000000..- vague"},
 		{"many thousands", "2000..999999 vague"}, {"hundreds of millions", "200000000..999999999 vague"}, {"a couple of dozen", "24"},
+		// signs
+		{"-5", "-5"}, {"–5", "-5"}, {"− 20.5", "-20.5"}, {"minus twenty", "-20"}, {"negative 1,200", "-1200"}, {"-$99.99", "-99.99"}, {"$-99.99", "-99.99"},
+		{"between negative ten and fifteen", "-10..15"}, {"-78-0", "-78..0"}, {"from -5 to -2", "-5..-2"}, {"minus five percent", "-5"},
+		// decimals in words, exponents
+		{"three point five million", "3500000"}, {"zero point zero two", "0.02"}, {"1 point 1", "1.1"}, {"two hundred point two five", "200.25"},
+		{"six point twenty-five", "6.25"}, {"1.2e6", "1200000"}, {"12E-1", "1.2"}, {"4×10⁻³", "0.004"}, {"1.5 x 10^9", "1500000000"},
+		{"5.5x10-3", "0.0055"}, {"10⁶", "1000000"}, {"2^8", "256"}, {"2.5^-1", "0.4"}, {"10^3", "1000"},
+		// mixed
+		{"3 hundred and 21", "321"}, {"4 thousand 3 hundred", "4300"}, {"two million, three hundred & forty", "2000340"}, {"80 , 000", "80000"},
+		{"three and a fifth", "3.2"}, {"five and half", "5.5"}, {"one and three quarters", "1.75"}, {"a hundred and three quarters", "100.75"},
+		{"2 and 3/4", "2.75"}, {"3 million and a half", "3500000"}, {"a dozen and a half", "18"}, {"half million", "500000"}, {"quarter million", "250000"},
+		{"three billions", "3000000000"}, {"200 dozens", "2400"}, {"three hundred crores", "3000000000"}, {"two koti", "20000000"},
+		{"twenty-three fifths", "4.6"}, {"one hundred and thirty fifths", "26"}, {"a trillionth", "0.0000000001%"}, {"fifteen sixteenths", "93.75%"},
 		// too large
 		{strings.Repeat("9", 40), "text " + strings.Repeat("9", 40)},
 	} {
@@ -78,7 +91,7 @@ func TestParse(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	for _, in := range []string{
 		"", " ", "a", "an", "million", "and", "of", "-", "five six", "twenty eleven", "twenty thirty", "three thousand four million",
-		"apples", "10 apples", "half half", "several", "a few", "10-", "–5", "1,2,3", "1.2.3", "15 to 10", "24/7", "five to", "tens of dozens", "\xff", "3\xff",
+		"apples", "10 apples", "half half", "several", "a few", "10-", "-", "minus", "--5", "five point", "point five", "1,2,3", "1.2.3", "15 to 10", "24/7", "five to", "tens of dozens", "\xff", "3\xff",
 		strings.Repeat("one ", 40),
 	} {
 		if v, err := Parse(in); !errors.Is(err, ErrNotNumber) {

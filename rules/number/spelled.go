@@ -17,6 +17,9 @@ func spelled(w []word) (amount, bool) {
 	}
 	for i := 0; i < len(w); i++ {
 		x := w[i]
+		if x.kind == wPlural { // "three billions", "200 dozens"
+			x.kind, x.glue = wMagnitude, x.exp <= 2
+		}
 		switch x.kind {
 		case wOne:
 			if seen {
@@ -42,8 +45,15 @@ func spelled(w []word) (amount, bool) {
 				return amount{}, false
 			}
 			seen, last, closedByScale = true, 10, false
-		case wDigits: // "1 hundred and 20"
-			return amount{}, false
+		case wDigits: // "3 hundred and 21", "4 thousand 300"
+			room := news.Int(1000)
+			if last == 100 {
+				room = news.Int(100)
+			}
+			if last == 1 || last == 10 || !x.whole || x.num.Cmp(room) >= 0 || !add(&group, x.num) {
+				return amount{}, false
+			}
+			seen, last, closedByScale = true, 1, false
 		case wMagnitude:
 			if !seen {
 				return amount{}, false
@@ -86,18 +96,15 @@ func spelled(w []word) (amount, bool) {
 			if !seen || i+1 == len(w) {
 				return amount{}, false
 			}
-			// "two and a half million", "a million and a half"
-			if i+2 < len(w) && w[i+1].kind == wOne && w[i+2].kind == wPart {
-				if err := addPart(&total, &group, &a, w[i+2], closedByScale); err != nil {
+			if part, n := partAfter(w[i+1:]); n > 0 { // "two and a half million", "a million and a half"
+				if err := addPart(&group, a, part, closedByScale); err != nil {
 					return amount{}, false
 				}
-				b := amount{dec: group, scaled: a.scaled, scale: a.scale}
 				sum, err := total.Add(group)
 				if err != nil {
 					return amount{}, false
 				}
-				b.dec = sum
-				return scaleAll(b, w[i+3:])
+				return scaleAll(amount{dec: sum, scaled: a.scaled, scale: a.scale}, w[i+1+n:])
 			}
 			if last == 1 || last == 10 {
 				return amount{}, false
@@ -120,18 +127,18 @@ func spelled(w []word) (amount, bool) {
 	return a, true
 }
 
-// addPart adds "and a half": of the last magnitude where one closed the
-// number, else of one.
-func addPart(total, group *news.Decimal, a *amount, part word, closed bool) error {
-	add := part.num
-	if closed {
-		p, err := part.num.Mul(a.scale)
+// addPart adds a part to group: of the last magnitude where one closed the
+// number ("a million and a half"), else of one. After a hundred it is of one:
+// "a hundred and three quarters".
+func addPart(group *news.Decimal, a amount, part news.Decimal, closed bool) error {
+	if closed && a.scale != news.Int(100) {
+		p, err := part.Mul(a.scale)
 		if err != nil {
 			return err
 		}
-		add = p
+		part = p
 	}
-	sum, err := group.Add(add)
+	sum, err := group.Add(part)
 	*group = sum
 	return err
 }

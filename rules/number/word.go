@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules/token"
 )
 
 type kind uint8
@@ -25,6 +26,8 @@ const (
 	wOf
 	wRange // to, -, –
 	wLead  // between, from
+	wPoint // point: decimals in words follow
+	wMinus // minus, negative, a sign before digits
 	wPercentWord
 )
 
@@ -62,8 +65,7 @@ func plural(exp int) word {
 	return w
 }
 func part(den int) word {
-	d, _ := news.NewDecimal(int64(1e9)/int64(den), -9)
-	return word{kind: wPart, den: den, num: d}
+	return word{kind: wPart, den: den, num: quotient(1, float64(den))}
 }
 
 func vagueBounds(exp int) (low, high int64) {
@@ -89,7 +91,7 @@ func lookup(s string) (word, bool) {
 }
 
 var numberWords = map[string]word{
-	"zero": unit(0), "nil": unit(0), "one": unit(1), "two": unit(2), "three": unit(3), "four": unit(4), "five": unit(5),
+	"zero": unit(0), "nil": unit(0), "naught": unit(0), "nought": unit(0), "one": unit(1), "two": unit(2), "three": unit(3), "four": unit(4), "five": unit(5),
 	"six": unit(6), "seven": unit(7), "eight": unit(8), "nine": unit(9), "ten": unit(10), "eleven": unit(11),
 	"twelve": unit(12), "thirteen": unit(13), "fourteen": unit(14), "fifteen": unit(15), "sixteen": unit(16),
 	"seventeen": unit(17), "eighteen": unit(18), "nineteen": unit(19), "once": unit(1), "twice": unit(2), "thrice": unit(3),
@@ -97,21 +99,26 @@ var numberWords = map[string]word{
 	"twenty": ten(20), "thirty": ten(30), "forty": ten(40), "fourty": ten(40), "fifty": ten(50), "sixty": ten(60), "seventy": ten(70),
 	"eighty": ten(80), "ninety": ten(90),
 	"hundred": mag(2), "thousand": mag(3), "million": mag(6), "billion": mag(9), "trillion": mag(12), "quadrillion": mag(15),
-	"lakh": mag(5), "lac": mag(5), "crore": mag(7), "cr": mag(7), "dozen": glued(12), "score": glued(20),
+	"quintillion": mag(18), "sextillion": mag(21), "septillion": mag(24), "octillion": mag(27), "nonillion": mag(30), "decillion": mag(33), "googol": mag(100),
+	"lakh": mag(5), "lac": mag(5), "crore": mag(7), "krore": mag(7), "koti": mag(7), "cr": mag(7), "dozen": glued(12), "score": glued(20),
 	"k": mag(3), "m": mag(6), "mn": mag(6), "mln": mag(6), "mio": mag(6), "b": mag(9), "bn": mag(9), "bln": mag(9),
 	"t": mag(12), "tn": mag(12), "trn": mag(12),
 	"tens": plural(1), "hundreds": plural(2), "thousands": plural(3), "millions": plural(6), "billions": plural(9),
-	"trillions": plural(12), "lakhs": plural(5), "crores": plural(7),
+	"trillions": plural(12), "lakhs": plural(5), "lacs": plural(5), "crores": plural(7), "krores": plural(7),
 	"dozens": {kind: wPlural, exp: 1, num: news.Int(12), low: 24, high: 99},
 	"scores": {kind: wPlural, exp: 1, num: news.Int(20), low: 40, high: 199},
 	"half":   part(2), "halves": part(2), "third": part(3), "thirds": part(3), "quarter": part(4), "quarters": part(4),
 	"fourth": part(4), "fourths": part(4), "fifth": part(5), "fifths": part(5), "sixth": part(6), "sixths": part(6),
 	"seventh": part(7), "sevenths": part(7), "eighth": part(8), "eighths": part(8), "ninth": part(9), "ninths": part(9),
-	"tenth": part(10), "tenths": part(10), "hundredth": part(100), "hundredths": part(100),
+	"tenth": part(10), "tenths": part(10), "eleventh": part(11), "elevenths": part(11), "twelfth": part(12), "twelfths": part(12),
+	"sixteenth": part(16), "sixteenths": part(16), "twentieth": part(20), "twentieths": part(20), "hundredth": part(1e2), "hundredths": part(1e2),
+	"thousandth": part(1e3), "thousandths": part(1e3), "millionth": part(1e6), "millionths": part(1e6), "billionth": part(1e9), "billionths": part(1e9),
+	"trillionth": part(1e12), "trillionths": part(1e12),
 	"a": {kind: wOne, num: news.Int(1)}, "an": {kind: wOne, num: news.Int(1)},
 	"several": {kind: wFew}, "few": {kind: wFew}, "many": {kind: wFew}, "some": {kind: wFew}, "multiple": {kind: wFew},
-	"and": {kind: wAnd}, "&": {kind: wAnd}, "of": {kind: wOf}, "the": {kind: wLead},
+	"and": {kind: wAnd}, "of": {kind: wOf}, "the": {kind: wLead},
 	"percent": {kind: wPercentWord}, "per": {kind: wPercentWord}, "cent": {kind: wPercentWord}, "pct": {kind: wPercentWord},
+	"point": {kind: wPoint}, "minus": {kind: wMinus}, "negative": {kind: wMinus},
 	"to": {kind: wRange}, "or": {kind: wRange}, "-": {kind: wRange}, "between": {kind: wLead}, "from": {kind: wLead},
 }
 
@@ -132,28 +139,32 @@ func split(text string, dst []word) (words []word, ok bool) {
 		switch {
 		case r >= '0' && r <= '9' || (r == '.' || r == ',') && len(rest) > 1 && isDigit(rest[1]):
 			n := digitRun(rest)
-			w, ok := parseDigits(rest[:n])
+			end := token.ExponentEnd(rest, n)
+			w, ok := parseDigits(rest[:n], rest[n:end])
 			if !ok {
 				return nil, false
 			}
-			dst, rest = append(dst, w), rest[n:]
+			dst, rest = append(dst, w), rest[end:]
 		case vulgar(r) != 0:
 			dst, rest = append(dst, vulgarWord(r)), rest[size:]
 		case r == '-' || r == '–' || r == '—' || r == '−' || r == '‑' || r == '‐':
 			rest = rest[size:]
-			if len(dst) == 0 {
+			w, ok := dash(dst, rest)
+			if !ok {
 				return nil, false
 			}
-			// A hyphen joins words ("twenty-three"); between digits, or after
-			// a sign, it is a range.
-			next, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(rest, isSpace))
-			if dst[len(dst)-1].kind == wDigits && !unicode.IsLetter(next) || !unicode.IsLetter(next) {
-				dst = append(dst, word{kind: wRange})
-			} else if dst[len(dst)-1].kind == wDigits {
-				continue // 20-million
+			if w.kind != wOther {
+				dst = append(dst, w)
+			}
+		case r == ',' && len(dst) > 0: // "80 , 000", "two million, three hundred"
+			rest = rest[size:]
+			if k := dst[len(dst)-1].kind; k != wDigits && k != wMagnitude {
+				return nil, false
 			}
 		case unicode.Is(unicode.Sc, r) || r == '%':
 			rest = rest[size:] // the sign is the caller's
+		case r == '&':
+			dst, rest = append(dst, word{kind: wAnd}), rest[size:]
 		case unicode.IsLetter(r):
 			n := letterRun(rest)
 			w, known := lookupFold(rest[:n])
@@ -180,6 +191,24 @@ func split(text string, dst []word) (words []word, ok bool) {
 		}
 	}
 	return joinGroups(dropArticle(dst)), true
+}
+
+// dash tells what a dash between what was read and the rest is: a minus before
+// digits where a number may begin, a hyphen that joins words (nothing), or a
+// range.
+func dash(before []word, rest string) (word, bool) {
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(rest, isSpace))
+	letter := unicode.IsLetter(next)
+	begins := len(before) == 0 || before[len(before)-1].kind == wRange || before[len(before)-1].kind == wLead
+	switch {
+	case begins && (letter || next == utf8.RuneError):
+		return word{}, false
+	case begins:
+		return word{kind: wMinus}, true
+	case letter: // twenty-three, 20-million
+		return word{}, true
+	}
+	return word{kind: wRange}, true
 }
 
 // dropArticle removes the "a" of "a couple" and "a few" and the "of" of "a

@@ -1,5 +1,10 @@
 package token
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // number reads a token that begins with a digit or a vulgar fraction.
 func (s *scanner) number() {
 	text, start := s.text, s.pos
@@ -10,6 +15,12 @@ func (s *scanner) number() {
 		end, plain = grouped, false
 	}
 	shape := Num | Int
+	if plain && digits > 0 {
+		if grouped := dottedGroupsEnd(text, start, end); grouped > end { // 1.000.000
+			s.emit(grouped, shape)
+			return
+		}
+	}
 	if end+1 < len(text) && text[end] == '.' && isDecimal(text[end+1]) && digits > 0 {
 		end = digitsEnd(text, end+1)
 		shape, plain = Num, false
@@ -23,6 +34,10 @@ func (s *scanner) number() {
 	}
 	if c, _, size := s.at(end); c == cFraction { // 2½
 		s.emit(end+size, Num)
+		return
+	}
+	if e := ExponentEnd(text, end); e > end { // 1.2e6, 4×10⁻³
+		s.emit(e, Num)
 		return
 	}
 	if plain {
@@ -60,17 +75,19 @@ func digitsEnd(text string, i int) int {
 }
 
 // groupsEnd returns the end of digit groups that follow the digits in
-// text[start:end], or end if there are none: 1,000,000, 12,34,567 (lakh), and
-// groups divided by a no-break or thin space. An ordinary space does not group.
+// text[start:end], or end if there are none: 1,000,000, 12,34,567 (lakh), 1'000,
+// and groups divided by a no-break or thin space. An ordinary space, or a comma
+// with space beside it, groups only where nothing else is meant: "1 234 567",
+// "10 000", "80 , 000".
 func groupsEnd(text string, start, end int) int {
 	if end-start > 3 || end == start {
 		return end
 	}
-	mark := groupMark(text, end)
-	if mark == "" {
+	mark, loose := groupMark(text, end)
+	if mark == "" || loose && (text[start] == '0' || start > 0 && text[start-1] == '+') {
 		return end
 	}
-	at, last := end, 0
+	at, last, groups := end, 0, 0
 	for {
 		if len(text)-at <= len(mark) || text[at:at+len(mark)] != mark {
 			break
@@ -81,20 +98,135 @@ func groupsEnd(text string, start, end int) int {
 			break
 		}
 		at, last = next, n
+		groups++
 	}
 	if last != 3 { // "5,60" or "1,2": a list or a mistake
+		return end
+	}
+	if loose && text[at-3:at] != "000" && (mark != " " || groups < 2) {
 		return end
 	}
 	return at
 }
 
-func groupMark(text string, i int) string {
-	for _, mark := range [...]string{",", "\u00a0", "\u202f", "\u2009"} {
-		if len(text)-i > len(mark) && text[i:i+len(mark)] == mark {
-			return mark
+// groupMark returns the mark at i that may set groups of digits apart; loose
+// ones do so only where the digits leave no doubt.
+func groupMark(text string, i int) (mark string, loose bool) {
+	for _, mark := range [...]string{",", "\u00a0", "\u202f", "\u2009", "'", "’", " ", ", ", " , "} {
+		after := i + len(mark)
+		if after < len(text) && text[i:after] == mark && isDecimal(text[after]) {
+			return mark, mark[len(mark)-1] == ' '
 		}
 	}
-	return ""
+	return "", false
+}
+
+// dottedGroupsEnd returns the end of groups of three set apart by full stops,
+// two at least ("1.234.567"), or end. Four parts of a byte each are an address.
+func dottedGroupsEnd(text string, start, end int) int {
+	if end-start > 3 || text[start] == '0' {
+		return end
+	}
+	at, groups, bytes := end, 0, text[start:end] <= "255" || end-start < 3
+	for at < len(text) && text[at] == '.' {
+		next := digitsEnd(text, at+1)
+		if next-at != 4 {
+			break
+		}
+		bytes = bytes && text[at+1:next] <= "255"
+		at = next
+		groups++
+	}
+	if groups < 2 || groups == 3 && bytes || at+1 < len(text) && text[at] == '.' && isDecimal(text[at+1]) {
+		return end
+	}
+	return at
+}
+
+// ExponentEnd returns the end of the exponent that follows the digits ending
+// at i, or i: "e6" and "E-3", "×10⁻³" and " x 10^9", and the power "^2" or,
+// after 10, a superscript.
+func ExponentEnd(text string, i int) int {
+	if i >= len(text) {
+		return i
+	}
+	switch c := text[i]; {
+	case c|0x20 == 'e':
+		end := signedEnd(text, i+1)
+		if end == i+1 || end < len(text) && letterByte(text[end]) {
+			return i
+		}
+		return end
+	case c == '^':
+		if end := signedEnd(text, i+1); end > i+1 {
+			return end
+		}
+		return i
+	case c < utf8.RuneSelf && c != ' ' && c != 'x' && c != '*':
+		return i
+	}
+	if end := superscriptEnd(text, i); end > i && i >= 2 && text[i-2:i] == "10" && (i == 2 || !isDecimal(text[i-3])) {
+		return end
+	}
+	at := skipSpace(text, i)
+	r, size := utf8.DecodeRuneInString(text[at:])
+	if r != '×' && r != '·' && r != 'x' && r != '*' {
+		return i
+	}
+	at = skipSpace(text, at+size)
+	if !strings.HasPrefix(text[at:], "10") {
+		return i
+	}
+	at += 2
+	if end := superscriptEnd(text, at); end > at {
+		return end
+	}
+	hat := strings.HasPrefix(text[at:], "^")
+	if hat {
+		at++
+	}
+	end := signedEnd(text, at)
+	if end == at || !hat && isDecimal(text[at]) {
+		return i
+	}
+	return end
+}
+
+func skipSpace(text string, i int) int {
+	if i < len(text) && text[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// signedEnd returns the end of digits with an optional sign at i, or i.
+func signedEnd(text string, i int) int {
+	at := i
+	for _, sign := range [...]string{"-", "+", "−"} {
+		if strings.HasPrefix(text[i:], sign) {
+			at += len(sign)
+			break
+		}
+	}
+	if end := digitsEnd(text, at); end > at {
+		return end
+	}
+	return i
+}
+
+// superscriptEnd returns the end of superscript digits, with an optional sign, at i.
+func superscriptEnd(text string, i int) int {
+	end := i
+	for end < len(text) {
+		r, size := utf8.DecodeRuneInString(text[end:])
+		if !superscript(r) || r >= '₀' {
+			if r != '⁻' || end > i {
+				break
+			}
+		}
+		end += size
+	}
+	return end
 }
 
 func ordinal(digits, suffix string) bool {
