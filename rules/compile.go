@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tallywire/tallywire/rules/match"
@@ -163,7 +164,7 @@ func (l *loader) compileRule(r *ruleDef) (match.Rule, bool) {
 }
 
 // emitUse lists the normalisers by name.
-const emitUse = "text($x), lower($x), canon($x), canon($x<lexicon>), number($x), field($x.name), type($x)"
+const emitUse = "text($x), lower($x), canon($x), canon($x<lexicon>), number($x), range($x $y), sum($x*12 $y), field($x.name), type($x)"
 
 // compileEmit reads the fields of a rule.
 func (l *loader) compileEmit(r *ruleDef) []fieldEmit {
@@ -225,6 +226,10 @@ func (l *loader) parseEmit(r *ruleDef, text string) (op emitOp, msg, hint string
 		return op, "the bracket is not closed", "within { } a comma ends the value: write canon($x<lexicon>)"
 	}
 	op.kind = kind
+	if kind == emitRange || kind == emitSum {
+		op.terms, msg, hint = emitTerms(r, kind, args)
+		return op, msg, hint
+	}
 	arg, second, two := strings.Cut(strings.TrimSuffix(args[1:], ">"), "<")
 	if two && kind != emitCanon {
 		return op, name + " takes one argument", "normalisers are " + emitUse
@@ -237,15 +242,10 @@ func (l *loader) parseEmit(r *ruleDef, text string) (op emitOp, msg, hint string
 		op.field = l.fieldID(field)
 		l.asked = append(l.asked, askedField{field, r})
 	}
-	op.slot = -1
-	if capture != "0" {
-		if op.slot = r.parsed.Slot(capture); op.slot < 0 {
-			known := []string{"0"}
-			for _, c := range r.parsed.Captures {
-				known = append(known, c.Name)
-			}
-			return op, fmt.Sprintf("the pattern captures nothing as %q", capture), suggest(capture, known)
-		}
+	if op.slot, msg, hint = r.slot(capture); msg != "" {
+		return op, msg, hint
+	}
+	if op.slot >= 0 {
 		op.lexicons = r.parsed.Captures[op.slot].Lexicons
 	}
 	if two {
@@ -260,4 +260,51 @@ func (l *loader) parseEmit(r *ruleDef, text string) (op emitOp, msg, hint string
 		return op, fmt.Sprintf("capture %q names no lexicon", capture), "name it: canon($" + capture + "<lexicon>)"
 	}
 	return op, "", ""
+}
+
+// slot returns the capture of a name, -1 for $0, the whole match.
+func (r *ruleDef) slot(capture string) (slot int, msg, hint string) {
+	if capture == "0" {
+		return -1, "", ""
+	}
+	if slot = r.parsed.Slot(capture); slot >= 0 {
+		return slot, "", ""
+	}
+	known := []string{"0"}
+	for _, c := range r.parsed.Captures {
+		known = append(known, c.Name)
+	}
+	return -1, fmt.Sprintf("the pattern captures nothing as %q", capture), suggest(capture, known)
+}
+
+// emitTerms reads the arguments of range and sum: captures set apart by spaces,
+// in a sum with "*60" or "/100" after them where the unit asks for it.
+func emitTerms(r *ruleDef, kind emitKind, args string) (terms []emitTerm, msg, hint string) {
+	for _, arg := range strings.Fields(args) {
+		name, isCapture := strings.CutPrefix(arg, "$")
+		t := emitTerm{times: 1, over: 1}
+		if i := strings.IndexAny(name, "*/"); i >= 0 && kind == emitSum {
+			n, err := strconv.ParseInt(name[i+1:], 10, 64)
+			if err != nil || n < 1 {
+				return nil, fmt.Sprintf("%q: a whole number of at least 1 stands after * and /", arg), ""
+			}
+			if name[i] == '*' {
+				t.times = n
+			} else {
+				t.over = n
+			}
+			name = name[:i]
+		}
+		if !isCapture {
+			return nil, fmt.Sprintf("%q is no capture", arg), "normalisers are " + emitUse
+		}
+		if t.slot, msg, hint = r.slot(name); msg != "" {
+			return nil, msg, hint
+		}
+		terms = append(terms, t)
+	}
+	if len(terms) > 4 || len(terms) != 2 && kind == emitRange {
+		return nil, fmt.Sprintf("%d captures are too many or too few", len(terms)), "range takes two, sum up to four"
+	}
+	return terms, "", ""
 }

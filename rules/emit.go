@@ -19,10 +19,12 @@ const (
 	emitNumber
 	emitField
 	emitType
+	emitRange
+	emitSum
 )
 
 var emitKinds = map[string]emitKind{"text": emitText, "lower": emitLower, "canon": emitCanon, "number": emitNumber,
-	"field": emitField, "type": emitType}
+	"field": emitField, "type": emitType, "range": emitRange, "sum": emitSum}
 
 func emitNames() []string {
 	names := make([]string, 0, len(emitKinds))
@@ -40,6 +42,13 @@ type emitOp struct {
 	field    FieldID
 	lexicons []int32
 	text     string
+	terms    []emitTerm // of range and sum
+}
+
+// emitTerm is a capture whose number counts so many times, or over so many.
+type emitTerm struct {
+	slot        int
+	times, over int64
 }
 
 // fieldEmit is a field with its alternatives.
@@ -87,6 +96,10 @@ func (m *Mention) try(op *emitOp, t *taken) bool {
 		return op.text != ""
 	}
 	var ok bool
+	if op.terms != nil {
+		t.number, ok = m.combine(op)
+		return ok
+	}
 	if t.tokens, ok = m.captured(op.slot); !ok {
 		return false
 	}
@@ -117,6 +130,27 @@ func (m *Mention) try(op *emitOp, t *taken) bool {
 	return ok
 }
 
+// combine computes a range or sum of several captures.
+func (m *Mention) combine(op *emitOp) (number.Value, bool) {
+	var buf [4]number.Term
+	terms := buf[:0]
+	for _, t := range op.terms {
+		tokens, ok := m.captured(t.slot)
+		if !ok {
+			return number.Value{}, false
+		}
+		terms = append(terms, number.Term{Text: m.doc.words(tokens), Times: t.times, Over: t.over})
+	}
+	var v number.Value
+	var err error
+	if op.kind == emitRange {
+		v, err = number.Range(terms[0].Text, terms[1].Text)
+	} else {
+		v, err = number.Sum(terms...)
+	}
+	return v, err == nil
+}
+
 // value returns the field's value as text.
 func (t *taken) value() string {
 	switch t.op.kind {
@@ -126,7 +160,7 @@ func (t *taken) value() string {
 		return strings.ToLower(t.mention.doc.words(t.tokens))
 	case emitCanon, emitType:
 		return t.canon
-	case emitNumber:
+	case emitNumber, emitRange, emitSum:
 		return numberText(t.number)
 	}
 	return t.mention.doc.words(t.tokens)

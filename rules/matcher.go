@@ -178,7 +178,7 @@ func (m *Mention) Number(f FieldID) (v number.Value, ok bool) {
 	}
 	text := t.op.text
 	switch t.op.kind {
-	case emitNumber:
+	case emitNumber, emitRange, emitSum:
 		return t.number, true
 	case emitConst:
 	default:

@@ -67,6 +67,61 @@ func Parse(text string) (Value, error) {
 	return n.value(), nil
 }
 
+// Range reads a range of which both ends are given apart, because units or
+// approximators stand between them: "44 mg to 50 mg". A multiplier is shared as
+// in [Parse]; the lower end may come second.
+func Range(from, to string) (Value, error) {
+	var buf, buf2 [maxWords]word
+	left, okL := split(from, buf[:0])
+	right, okR := split(to, buf2[:0])
+	if !okL || !okR {
+		return Value{}, notNumber(from + " to " + to)
+	}
+	if v, ok := span(left, right); ok {
+		return v, nil
+	}
+	if v, ok := span(right, left); ok {
+		return v, nil
+	}
+	return Value{}, notNumber(from + " to " + to)
+}
+
+// Term is a number that counts so many times, or over so many, in a [Sum].
+type Term struct {
+	Text  string
+	Times int64 // at least 1
+	Over  int64 // at least 1
+}
+
+// Sum adds numbers of a larger and a smaller unit: 5 feet 2 inches are 5 + 2/12.
+func Sum(terms ...Term) (Value, error) {
+	var sum news.Decimal
+	for _, t := range terms {
+		v, err := Parse(t.Text)
+		if err != nil {
+			return Value{}, err
+		}
+		d := v.Value
+		if v.Percent {
+			d = v.Part
+		}
+		if d == nil {
+			return Value{}, notNumber(t.Text)
+		}
+		p, err := d.Mul(news.Int(t.Times))
+		if err != nil {
+			return Value{}, notNumber(t.Text)
+		}
+		if t.Over != 1 {
+			p = quotient(p.Float(), float64(t.Over))
+		}
+		if sum, err = sum.Add(p); err != nil {
+			return Value{}, notNumber(t.Text)
+		}
+	}
+	return Value{Value: &sum}, nil
+}
+
 func notNumber(text string) error {
 	if len(text) > 40 {
 		text = strings.ToValidUTF8(text[:40], "") + "…"

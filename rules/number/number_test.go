@@ -134,3 +134,37 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+func TestRange(t *testing.T) {
+	for _, tc := range []struct{ from, to, want string }{
+		{"44", "50", "44..50"}, {"2", "3 million", "2000000..3000000"}, {"50", "44", "44..50"}, {"-5", "minus 2", "-5..-2"},
+	} {
+		if v, err := Range(tc.from, tc.to); err != nil || show(v) != tc.want {
+			t.Errorf("Range(%q, %q) = %s, %v; want %s", tc.from, tc.to, show(v), err, tc.want)
+		}
+	}
+	if v, err := Range("five", "apples"); !errors.Is(err, ErrNotNumber) {
+		t.Errorf("a range to apples is %s, %v", show(v), err)
+	}
+}
+
+func TestSum(t *testing.T) {
+	for _, tc := range []struct {
+		terms []Term
+		want  string
+	}{
+		{[]Term{{"2", 12, 1}, {"3", 1, 1}}, "27"},
+		{[]Term{{"thirteen", 1, 1}, {"forty-five", 1, 100}}, "13.45"},
+		{[]Term{{"1", 60, 1}, {"a half", 1, 1}}, "60.5"},
+		{[]Term{{"10", 100000, 1}, {"8", 100, 1}, {"6", 1, 1}}, "1000806"},
+	} {
+		if v, err := Sum(tc.terms...); err != nil || show(v) != tc.want {
+			t.Errorf("Sum(%v) = %s, %v; want %s", tc.terms, show(v), err, tc.want)
+		}
+	}
+	for _, text := range []string{"apples", "5 to 6", "dozens"} {
+		if v, err := Sum(Term{"1", 1, 1}, Term{text, 1, 1}); !errors.Is(err, ErrNotNumber) {
+			t.Errorf("one and %q is %s, %v", text, show(v), err)
+		}
+	}
+}
