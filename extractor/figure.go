@@ -63,8 +63,11 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 	f.change = m.Canon(ids.change)
 	f.per = m.Has(ids.per)
 	f.sized = f.class == "attr" && r.lex(lxUnitMeasure, m.Canon(ids.unit))
+	if n.Percent && !shareClass(f.class) { // half a cup is 0.5 of it
+		n.Value = n.Part
+	}
 	f.fig = news.Figure{Value: n.Value, ValueText: n.Text, Low: n.Low, High: n.High, Unit: m.Canon(ids.unit), Modifier: news.Exact}
-	if n.Percent && f.fig.Unit == "" {
+	if n.Percent && f.fig.Unit == "" && shareClass(f.class) {
 		f.fig.Unit = "percent"
 	}
 	if s, ok := m.Span(ids.counted); ok && s.Len() > 0 {
@@ -74,18 +77,7 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 	if of, ok := m.Number(ids.of); ok && of.Value != nil {
 		f.fig.Of = of.Value
 	}
-	if f.class == "partpoint" && n.Value != nil { // a quarter-point
-		if d, err := n.Value.Mul(hundredth); err == nil {
-			f.fig.Value = &d
-			f.fig.Unit = "percentage point"
-		}
-	}
 	if f.class == "partmeasure" { // half an hour
-		if n.Value != nil && n.Percent {
-			if d, err := n.Value.Mul(hundredth); err == nil {
-				f.fig.Value = &d
-			}
-		}
 		f.class = "measure"
 		if r.lex(lxUnitTime, f.fig.Unit) {
 			f.class = "duration"
@@ -99,7 +91,15 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 	return f, true
 }
 
-var hundredth = func() news.Decimal { d, _ := news.NewDecimal(1, -2); return d }()
+// shareClass reports the classes of which a fraction is a part of a whole, in
+// percent; elsewhere it is a number.
+func shareClass(class string) bool {
+	switch class {
+	case "share", "percent", "change":
+		return true
+	}
+	return false
+}
 
 func (f *figure) setCounted(s string) {
 	s = strings.TrimSpace(s)
