@@ -97,7 +97,7 @@ type Term struct {
 func Sum(terms ...Term) (Value, error) {
 	var sum news.Decimal
 	for _, t := range terms {
-		v, err := Parse(t.Text)
+		v, err := parseTerm(t.Text)
 		if err != nil {
 			return Value{}, err
 		}
@@ -120,6 +120,14 @@ func Sum(terms ...Term) (Value, error) {
 		}
 	}
 	return Value{Value: &sum}, nil
+}
+
+// parseTerm reads a number, or the article that is one of a unit: "an hour".
+func parseTerm(text string) (Value, error) {
+	if w, ok := lookupFold(text); ok && w.kind == wOne {
+		return Value{Value: &w.num}, nil
+	}
+	return Parse(text)
 }
 
 func notNumber(text string) error {

@@ -91,7 +91,7 @@ func TestParse(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	for _, in := range []string{
 		"", " ", "a", "an", "million", "and", "of", "-", "five six", "twenty eleven", "twenty thirty", "three thousand four million",
-		"apples", "10 apples", "half half", "several", "a few", "10-", "-", "minus", "--5", "five point", "point five", "1,2,3", "1.2.3", "15 to 10", "24/7", "five to", "tens of dozens", "\xff", "3\xff",
+		"apples", "10 apples", "half half", "several", "a few", "10-", "-", "minus", "five point", "point five", "1,2,3", "1.2.3", "15 to 10", "24/7", "five to", "tens of dozens", "\xff", "3\xff",
 		strings.Repeat("one ", 40),
 	} {
 		if v, err := Parse(in); !errors.Is(err, ErrNotNumber) {
@@ -155,7 +155,7 @@ func TestSum(t *testing.T) {
 	}{
 		{[]Term{{"2", 12, 1}, {"3", 1, 1}}, "27"},
 		{[]Term{{"thirteen", 1, 1}, {"forty-five", 1, 100}}, "13.45"},
-		{[]Term{{"1", 60, 1}, {"a half", 1, 1}}, "60.5"},
+		{[]Term{{"an", 60, 1}, {"a half", 1, 1}}, "60.5"},
 		{[]Term{{"10", 100000, 1}, {"8", 100, 1}, {"6", 1, 1}}, "1000806"},
 	} {
 		if v, err := Sum(tc.terms...); err != nil || show(v) != tc.want {

@@ -201,6 +201,8 @@ func dash(before []word, rest string) (word, bool) {
 	letter := unicode.IsLetter(next)
 	begins := len(before) == 0 || before[len(before)-1].kind == wRange || before[len(before)-1].kind == wLead
 	switch {
+	case len(before) > 0 && before[len(before)-1].kind == wMinus: // minus-1.4
+		return word{}, true
 	case begins && (letter || next == utf8.RuneError):
 		return word{}, false
 	case begins:
