@@ -122,9 +122,10 @@ func Sum(terms ...Term) (Value, error) {
 	return Value{Value: &sum}, nil
 }
 
-// parseTerm reads a number, or the article that is one of a unit: "an hour".
+// parseTerm reads a number, or what is one of a unit without saying so: the
+// article of "an hour", the "thousand" of "thousand litres".
 func parseTerm(text string) (Value, error) {
-	if w, ok := lookupFold(text); ok && w.kind == wOne {
+	if w, ok := lookupFold(text); ok && (w.kind == wOne || w.kind == wMagnitude) {
 		return Value{Value: &w.num}, nil
 	}
 	return Parse(text)
