@@ -105,29 +105,9 @@ func (r *reader) fullUnit(f *figure) string {
 		return unit + " of age"
 	}
 	if f.per {
-		unit += " per " + r.perUnit(f.m.Text(r.x.ids.per))
+		unit += " per " + f.m.Canon(r.x.ids.per)
 	}
 	return unit
-}
-
-// perUnit is what a rate is per: "a month", "/month", "monthly": month.
-func (r *reader) perUnit(words string) string {
-	switch w := strings.ToLower(words); w {
-	case "daily":
-		return "day"
-	case "annually", "yearly":
-		return "year"
-	case "apiece", "a piece":
-		return "piece"
-	default:
-		w = strings.TrimSuffix(w, "ly")
-		for _, p := range [...]string{"per ", "a ", "an ", "each ", "every ", "/"} {
-			if rest, ok := strings.CutPrefix(w, p); ok {
-				return strings.TrimSpace(rest)
-			}
-		}
-		return w
-	}
 }
 
 // nounUnit is the noun counted in the singular, with its adjectives and what
@@ -185,37 +165,16 @@ var irregular = map[string]string{
 // percent, beside which it is compared.)
 func (r *reader) fraction(f *figure, q *Quantity) {
 	n, ok := f.m.Number(r.x.ids.value)
-	if !ok || !n.Percent || n.Value == nil || f.class == "measure" || f.class == "duration" || f.class == "partpoint" {
+	if !ok || n.Part == nil || !shareClass(f.class) {
 		return
 	}
-	if d, ok := ratio(*n.Value); ok {
-		q.Value = &d
-		q.Unit = ""
-		scale := func(b **news.Decimal) {
-			if *b != nil {
-				*b = &d
-			}
-		}
-		scale(&q.Low)
-		scale(&q.High)
-	}
-}
-
-// ratio returns the fraction that a percentage with two decimals stands for:
-// 66.67 is 2/3.
-func ratio(percent news.Decimal) (news.Decimal, bool) {
-	p := percent.Float()
-	for den := int64(2); den <= 20; den++ {
-		for num := int64(1); num < den; num++ {
-			exact := float64(num) / float64(den)
-			if diff := exact*100 - p; diff < 0.006 && diff > -0.006 {
-				d, err := news.NewDecimal(int64(exact*1e9+0.5), -9)
-				return d, err == nil
-			}
+	q.Value = n.Part
+	q.Unit = ""
+	for _, bound := range [...]**news.Decimal{&q.Low, &q.High} {
+		if *bound != nil {
+			*bound = n.Part
 		}
 	}
-	d, err := percent.Mul(hundredth)
-	return d, err == nil
 }
 
 // sameAsBefore gives a figure that says the one before it in another unit

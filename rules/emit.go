@@ -97,7 +97,7 @@ func (m *Mention) try(op *emitOp, t *taken) bool {
 	}
 	var ok bool
 	if op.terms != nil {
-		t.number, ok = m.combine(op)
+		t.number, t.tokens, ok = m.combine(op)
 		return ok
 	}
 	if t.tokens, ok = m.captured(op.slot); !ok {
@@ -130,25 +130,29 @@ func (m *Mention) try(op *emitOp, t *taken) bool {
 	return ok
 }
 
-// combine computes a range or sum of several captures.
-func (m *Mention) combine(op *emitOp) (number.Value, bool) {
+// combine computes a range or sum of several captures, and the tokens from the
+// first of them to the last.
+func (m *Mention) combine(op *emitOp) (v number.Value, all tokenSpan, ok bool) {
 	var buf [4]number.Term
 	terms := buf[:0]
-	for _, t := range op.terms {
+	for i, t := range op.terms {
 		tokens, ok := m.captured(t.slot)
 		if !ok {
-			return number.Value{}, false
+			return number.Value{}, tokenSpan{}, false
 		}
+		if i == 0 {
+			all = tokens
+		}
+		all = tokenSpan{min(all.from, tokens.from), max(all.to, tokens.to)}
 		terms = append(terms, number.Term{Text: m.doc.words(tokens), Times: t.times, Over: t.over})
 	}
-	var v number.Value
 	var err error
 	if op.kind == emitRange {
 		v, err = number.Range(terms[0].Text, terms[1].Text)
 	} else {
 		v, err = number.Sum(terms...)
 	}
-	return v, err == nil
+	return v, all, err == nil
 }
 
 // value returns the field's value as text.

@@ -198,7 +198,7 @@ func (m *Mention) Mention(f FieldID) (*Mention, bool) {
 		}
 		for j := range emit[i].ops {
 			op := &emit[i].ops[j]
-			if op.kind == emitConst {
+			if op.kind == emitConst || op.terms != nil { // neither is taken from one mention
 				continue
 			}
 			if inner, ok := m.firstInside(op.slot); ok {

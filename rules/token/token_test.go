@@ -22,6 +22,7 @@ func TestTokenizeCuts(t *testing.T) {
 		"2.7m $10 4.1% R50bn":                           "2.7|m|$|10|4.1|%|R|50|bn",
 		"US$5 A$3m RM23.50 PS2.7m":                      "US$|5|A$|3|m|RM|23.50|PS|2.7|m",
 		"N95 K9 G20 A380 R2D2":                          "N95|K9|G20|A380|R2D2",
+		"MYR42 UAH3.04 KSh500 COP26 RON95":              "MYR|42|UAH|3.04|KSh|500|COP26|RON95",
 		"R1,200 and N3 billion":                         "R|1,200|and|N|3|billion",
 		"20-foot-deep Taliban-led":                      "20|-|foot|-|deep|Taliban|-|led",
 		"Pakistan's officials' plan":                    "Pakistan|'s|officials|'|plan",
