@@ -47,7 +47,7 @@ func parseDigits(s, exponent string) (word, bool) {
 		return word{kind: wBig, text: plain}, true
 	}
 	w := word{kind: wDigits, num: d, whole: !strings.ContainsAny(plain, ".")}
-	if w.whole && len(s) == len(plain) {
+	if len(s) == len(plain) {
 		w.text = plain
 	}
 	return w, true

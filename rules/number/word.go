@@ -35,7 +35,7 @@ const (
 type word struct {
 	kind       kind
 	num        news.Decimal
-	text       string // the digits of a wBig
+	text       string // of a wBig its digits; of a wDigits too, where nothing was removed
 	exp        int    // order of magnitude of a wMagnitude or wPlural
 	glue       bool   // hundred, dozen, score: multiplies inside a group
 	whole      bool   // digits without fraction
@@ -237,16 +237,26 @@ func betweenAnd(w []word) bool {
 func joinGroups(w []word) []word {
 	out := w[:0]
 	for _, x := range w {
-		if n := len(out); x.kind == wDigits && x.text != "" && n > 0 && out[n-1].kind == wDigits && out[n-1].whole && out[n-1].text != "" && len(x.text) == 3 && len(out[n-1].text) <= 12 {
+		if n := len(out); n > 0 && groupsOn(out[n-1], x) {
 			joined := out[n-1].text + x.text
 			if d, err := news.ParseDecimal(joined); err == nil {
-				out[n-1].num, out[n-1].text = d, joined
+				out[n-1].num, out[n-1].text, out[n-1].whole = d, joined, x.whole
 				continue
 			}
 		}
 		out = append(out, x)
 	}
 	return out
+}
+
+// groupsOn reports whether x is the next group of three after w, the last with
+// or without decimals.
+func groupsOn(w, x word) bool {
+	if w.kind != wDigits || x.kind != wDigits || !w.whole || w.text == "" || len(w.text) > 12 {
+		return false
+	}
+	group, _, _ := strings.Cut(x.text, ".")
+	return len(group) == 3
 }
 
 func lookupFold(s string) (word, bool) {
