@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"math"
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
@@ -70,6 +71,9 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 	if n.Percent && f.fig.Unit == "" && shareClass(f.class) {
 		f.fig.Unit = "percent"
 	}
+	if m.Has(ids.fine) { // 6 years and 5 months, in years
+		f.fig.Value = hundredths(n.Value)
+	}
 	if s, ok := m.Span(ids.counted); ok && s.Len() > 0 {
 		f.setCounted(r.doc.Text[s.Start:s.End])
 	}
@@ -89,6 +93,17 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 		f.fig.Unit = r.unitOf(f.head)
 	}
 	return f, true
+}
+
+// hundredths rounds a value to two decimals, as claims give fractions.
+func hundredths(v *news.Decimal) *news.Decimal {
+	if v == nil {
+		return nil
+	}
+	if d, err := news.NewDecimal(int64(math.Round(v.Float()*100)), -2); err == nil {
+		return &d
+	}
+	return v
 }
 
 // shareClass reports the classes of which a fraction is a part of a whole, in

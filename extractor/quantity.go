@@ -24,6 +24,7 @@ func (r *reader) quantities(out []Quantity) []Quantity {
 			q.Direction = nil // "a 5 % fall": what is measured is the fall itself
 		}
 		r.fraction(f, &q)
+		r.exact(f, &q)
 		r.sameAsBefore(f, i, &q)
 		if j := i + 1; j < len(r.figs) && r.reaches(f, &r.figs[j]) {
 			g := &r.figs[j]
@@ -165,14 +166,26 @@ var irregular = map[string]string{
 // percent, beside which it is compared.)
 func (r *reader) fraction(f *figure, q *Quantity) {
 	n, ok := f.m.Number(r.x.ids.value)
-	if !ok || n.Part == nil || !shareClass(f.class) {
-		return
+	if ok && n.Part != nil && shareClass(f.class) {
+		q.restate(n.Part, "")
 	}
-	q.Value = n.Part
-	q.Unit = ""
+}
+
+// exact gives what is told in a larger and a smaller unit in the smaller one, in
+// which it is exact: 2 years and 5 months are 29 months. (A claim has it in the
+// larger one.)
+func (r *reader) exact(f *figure, q *Quantity) {
+	if n, ok := f.m.Number(r.x.ids.fine); ok && n.Value != nil {
+		q.restate(n.Value, f.m.Canon(r.x.ids.fineunit))
+	}
+}
+
+// restate gives the value, and the bounds it had, in another unit.
+func (q *Quantity) restate(v *news.Decimal, unit string) {
+	q.Value, q.Unit = v, unit
 	for _, bound := range [...]**news.Decimal{&q.Low, &q.High} {
 		if *bound != nil {
-			*bound = n.Part
+			*bound = v
 		}
 	}
 }
