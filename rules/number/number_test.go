@@ -135,6 +135,17 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
+func TestPart(t *testing.T) {
+	for text, want := range map[string]string{"two-thirds": "0.666666666666667", "half": "0.5", "minus a quarter": "-0.25"} {
+		if v, err := Parse(text); err != nil || v.Part == nil || v.Part.String() != want {
+			t.Errorf("Parse(%q) = %+v, %v; want the part %s", text, v, err, want)
+		}
+	}
+	if v, err := Parse("two and a half"); err != nil || v.Part != nil {
+		t.Errorf("two and a half is the part %v of one, %v", v.Part, err)
+	}
+}
+
 func TestRange(t *testing.T) {
 	for _, tc := range []struct{ from, to, want string }{
 		{"44", "50", "44..50"}, {"2", "3 million", "2000000..3000000"}, {"50", "44", "44..50"}, {"-5", "minus 2", "-5..-2"},

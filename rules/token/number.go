@@ -74,6 +74,10 @@ func digitsEnd(text string, i int) int {
 	return i
 }
 
+// maxGroups bounds the groups of one number, so that a long list of digits costs
+// no more than other text.
+const maxGroups = 12
+
 // groupsEnd returns the end of digit groups that follow the digits in
 // text[start:end], or end if there are none: 1,000,000, 12,34,567 (lakh), 1'000,
 // and groups divided by a no-break or thin space. An ordinary space, or a comma
@@ -88,7 +92,7 @@ func groupsEnd(text string, start, end int) int {
 		return end
 	}
 	at, last, groups := end, 0, 0
-	for {
+	for groups < maxGroups {
 		if len(text)-at <= len(mark) || text[at:at+len(mark)] != mark {
 			break
 		}
@@ -128,7 +132,7 @@ func dottedGroupsEnd(text string, start, end int) int {
 		return end
 	}
 	at, groups, bytes := end, 0, text[start:end] <= "255" || end-start < 3
-	for at < len(text) && text[at] == '.' {
+	for at < len(text) && text[at] == '.' && groups < maxGroups {
 		next := digitsEnd(text, at+1)
 		if next-at != 4 {
 			break
