@@ -67,7 +67,7 @@ func TestParse(t *testing.T) {
 		{"-5", "-5"}, {"–5", "-5"}, {"− 20.5", "-20.5"}, {"minus twenty", "-20"}, {"negative 1,200", "-1200"}, {"-$99.99", "-99.99"}, {"$-99.99", "-99.99"},
 		{"between negative ten and fifteen", "-10..15"}, {"-78-0", "-78..0"}, {"from -5 to -2", "-5..-2"}, {"minus five percent", "-5"},
 		// decimals in words, exponents
-		{"three point five million", "3500000"}, {"zero point zero two", "0.02"}, {"1 point 1", "1.1"}, {"two hundred point two five", "200.25"},
+		{"three point five million", "3500000"}, {"zero point oh two", "0.02"}, {"1 point 1", "1.1"}, {"two hundred point two five", "200.25"},
 		{"six point twenty-five", "6.25"}, {"1.2e6", "1200000"}, {"12E-1", "1.2"}, {"4×10⁻³", "0.004"}, {"1.5 x 10^9", "1500000000"},
 		{"5.5x10-3", "0.0055"}, {"10⁶", "1000000"}, {"2^8", "256"}, {"2.5^-1", "0.4"}, {"10^3", "1000"},
 		// mixed

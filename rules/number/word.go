@@ -91,7 +91,7 @@ func lookup(s string) (word, bool) {
 }
 
 var numberWords = map[string]word{
-	"zero": unit(0), "nil": unit(0), "naught": unit(0), "nought": unit(0), "one": unit(1), "two": unit(2), "three": unit(3), "four": unit(4), "five": unit(5),
+	"zero": unit(0), "nil": unit(0), "naught": unit(0), "nought": unit(0), "oh": unit(0), "one": unit(1), "two": unit(2), "three": unit(3), "four": unit(4), "five": unit(5),
 	"six": unit(6), "seven": unit(7), "eight": unit(8), "nine": unit(9), "ten": unit(10), "eleven": unit(11),
 	"twelve": unit(12), "thirteen": unit(13), "fourteen": unit(14), "fifteen": unit(15), "sixteen": unit(16),
 	"seventeen": unit(17), "eighteen": unit(18), "nineteen": unit(19), "once": unit(1), "twice": unit(2), "thrice": unit(3),
