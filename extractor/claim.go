@@ -1,7 +1,6 @@
 package extractor
 
 import (
-	"math"
 	"strings"
 
 	"github.com/tallywire/tallywire/extractor/timex"
@@ -10,8 +9,9 @@ import (
 )
 
 // claim states a figure: its kind, predicate and modality from the sentence,
-// its attribution, period and places from the sources.
-func (r *reader) claim(f *figure, src *sourced) news.Claim {
+// its attribution, period and places from the sources. crowded says that its
+// sentence holds many.
+func (r *reader) claim(f *figure, src *sourced, crowded bool) news.Claim {
 	sent := r.doc.Sentences[f.m.Sentence]
 	c := news.Claim{
 		Quote: r.doc.Text[f.span.Start:f.span.End], Span: f.span, Sentence: sent, Figure: f.fig,
@@ -24,7 +24,7 @@ func (r *reader) claim(f *figure, src *sourced) news.Claim {
 	c.Places = src.places(f.span, int(f.m.Sentence))
 	c.Modality = r.modality(f, &c)
 	c.Rules = r.chain(f, &c)
-	c.Confidence = confidence(f, &c)
+	c.Confidence = sight{f, &c, crowded}.confidence()
 	return c
 }
 
@@ -210,33 +210,4 @@ func (r *reader) chain(f *figure, c *news.Claim) []string {
 		out = append(out, "link.period")
 	}
 	return out
-}
-
-// confidence is a judgement, not a measurement: what can go wrong with a claim
-// of that shape (a noun taken from elsewhere, no verb, a verb behind a
-// preposition, a small number, a vague word) takes something off.
-func confidence(f *figure, c *news.Claim) float64 {
-	p := 0.97
-	if f.borrowed {
-		p -= 0.12
-	}
-	if f.class == "bare" {
-		p -= 0.08
-	}
-	if c.Predicate == "" {
-		p -= 0.1
-	}
-	if f.use.role == oblique {
-		p -= 0.04
-	}
-	if f.fig.Modifier == news.Vague {
-		p -= 0.03
-	}
-	if v := f.fig.Value; v != nil && v.Cmp(news.Int(3)) < 0 && f.fig.Unit != "percent" {
-		p -= 0.1
-	}
-	if f.class == "duration" || f.class == "attr" {
-		p -= 0.15
-	}
-	return math.Round(p*100) / 100
 }

@@ -95,12 +95,16 @@ func (r *reader) read(a *news.Article, res *Result) {
 	}
 	clear(r.ordinals)
 	res.Quantities = r.quantities(res.Quantities)
+	crowded := false
 	for i := range r.figs {
 		f := &r.figs[i]
+		if i == 0 || f.sent != r.figs[i-1].sent {
+			crowded = r.crowded(i)
+		}
 		if !f.claim() {
 			continue
 		}
-		c := r.claim(f, src)
+		c := r.claim(f, src, crowded)
 		n := r.ordinals[c.Span]
 		r.ordinals[c.Span] = n + 1
 		c.ID = news.ClaimID(a.ID, hash, c.Span, n)
