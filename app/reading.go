@@ -91,18 +91,27 @@ func onlySentences(text string, claims []news.Claim) string {
 
 // ReadPage reads a saved page. pageURL may be empty.
 func ReadPage(html []byte, pageURL string) (*news.Article, error) {
-	u, err := url.Parse(pageURL)
-	if err != nil {
-		return nil, fmt.Errorf("url: %w", err)
-	}
-	if u.Host == "" {
-		u = &url.URL{Scheme: "https", Host: "page.invalid", Path: "/"}
-	}
-	p, err := page.Parse(page.Input{Body: html, Header: http.Header{}, URL: u})
+	p, err := ParsePage(html, pageURL)
 	if err != nil {
 		return nil, err
 	}
 	a := p.Article(&news.Snapshot{})
 	a.URL = pageURL
 	return a, nil
+}
+
+// ParsePage reads what a saved page says of itself. pageURL may be empty.
+func ParsePage(html []byte, pageURL string) (*page.Page, error) {
+	var from *url.URL
+	if pageURL != "" {
+		u, err := url.Parse(pageURL)
+		if err != nil {
+			return nil, fmt.Errorf("url: %w", err)
+		}
+		if u.Host == "" {
+			return nil, fmt.Errorf("url: %q is not a web address; expected https://host/path", pageURL)
+		}
+		from = u
+	}
+	return page.Parse(page.Input{Body: html, Header: http.Header{}, URL: from})
 }

@@ -1,4 +1,4 @@
-// Package input reads articles from files for the command line: plain text,
+// Package input reads articles and pages from files for the command line: plain text,
 // saved pages and JSON Lines.
 package input
 
@@ -169,24 +169,32 @@ func (r *Reader) article(a about, text string) (*news.Article, error) {
 }
 
 func (r *Reader) lines(name string, in io.Reader, yield func(Item) bool) {
+	err := eachLine(name, in, func(from string, line []byte) bool {
+		a, err := r.line(line)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", from, err)
+		}
+		return yield(Item{Article: a, Err: err})
+	})
+	if err != nil {
+		yield(Item{Err: err})
+	}
+}
+
+// eachLine calls each for every line that is not empty, with its place in
+// words, until that returns false.
+func eachLine(name string, in io.Reader, each func(from string, line []byte) bool) error {
 	sc := bufio.NewScanner(in)
 	sc.Buffer(make([]byte, 0, 64<<10), maxLine)
 	for n := 1; sc.Scan(); n++ {
-		line := bytes.TrimSpace(sc.Bytes())
-		if len(line) == 0 {
-			continue
-		}
-		a, err := r.line(line)
-		if err != nil {
-			err = fmt.Errorf("%s: line %d: %w", name, n, err)
-		}
-		if !yield(Item{Article: a, Err: err}) {
-			return
+		if line := bytes.TrimSpace(sc.Bytes()); len(line) > 0 && !each(fmt.Sprintf("%s: line %d", name, n), line) {
+			return nil
 		}
 	}
 	if err := sc.Err(); err != nil {
-		yield(Item{Err: fmt.Errorf("%s: %w", name, err)})
+		return fmt.Errorf("%s: %w", name, err)
 	}
+	return nil
 }
 
 func (r *Reader) line(line []byte) (*news.Article, error) {

@@ -50,7 +50,7 @@ its proof: the exact words in the archived page.`,
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "log errors only")
 
 	root.AddCommand(
-		newInit(g), newRun(g), newDemo(g), newCrawl(g), newExtract(g), newSearch(g), newShow(g), newVerify(g),
+		newInit(g), newRun(g), newDemo(g), newCrawl(g), newParse(g), newExtract(g), newSearch(g), newShow(g), newVerify(g),
 		newRules(g), newScore(g), newSubscribe(g), newDigest(g), newDLQ(g), newExport(g), newVersion(g),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true

@@ -1,11 +1,12 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
 	"github.com/markusmobius/go-htmldate"
+	"golang.org/x/net/html"
 )
 
 // layouts are the ways machines write a time on pages; those with a zone first.
@@ -63,7 +64,8 @@ var (
 
 // dates returns when the page says it was published and changed: JSON-LD and
 // meta tags first, then marked-up times, then what can be found on the page.
-func (m *meta) dates(doc *goquery.Document, in Input) (published, modified time.Time) {
+func (s *survey) dates(root *html.Node, in Input) (published, modified time.Time) {
+	m := s.meta
 	latest := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 	if !in.FetchedAt.IsZero() {
 		latest = in.FetchedAt.Add(48 * time.Hour)
@@ -79,10 +81,10 @@ func (m *meta) dates(doc *goquery.Document, in Input) (published, modified time.
 	published = pick(append([]string{m.ldPublished}, m.all(publishedNames)...)...)
 	modified = pick(append([]string{m.ldModified}, m.all(modifiedNames)...)...)
 	if published.IsZero() {
-		published = pick(markedTimes(doc)...)
+		published = pick(s.markedTimes()...)
 	}
 	if published.IsZero() {
-		published = searchedDate(doc, in, latest)
+		published = searchedDate(root, in, latest)
 	}
 	if modified.Before(published) {
 		modified = time.Time{}
@@ -100,26 +102,26 @@ func (m *meta) all(keys []string) []string {
 	return out
 }
 
-func markedTimes(doc *goquery.Document) []string {
+// markedTimes returns the times that mark-up gives, the best first.
+func (s *survey) markedTimes() []string {
+	marks := slices.Clone(s.times)
+	slices.SortStableFunc(marks, func(a, b timeMark) int { return a.rank - b.rank })
 	var out []string
-	for _, selector := range [...]string{`[itemprop="datePublished"]`, "time[pubdate]", "article header time[datetime]", "main time[datetime]", "article time[datetime]", "time[datetime]"} {
-		s := doc.Find(selector).First()
-		if v := first(s.AttrOr("datetime", ""), s.AttrOr("content", "")); v != "" {
-			out = append(out, v)
-		}
+	for _, t := range marks {
+		out = append(out, t.value)
 	}
 	return out
 }
 
 // searchedDate looks for a date in address and text. Every bound is given, so
 // that neither today's date nor this machine's zone takes part.
-func searchedDate(doc *goquery.Document, in Input, latest time.Time) (t time.Time) {
+func searchedDate(root *html.Node, in Input, latest time.Time) (t time.Time) {
 	defer func() { // it parses what strangers wrote
 		if recover() != nil {
 			t = time.Time{}
 		}
 	}()
-	res, err := htmldate.FromDocument(doc.Get(0), htmldate.Options{
+	res, err := htmldate.FromDocument(root, htmldate.Options{
 		ExtractTime: true, UseOriginalDate: true, URL: in.URL.String(), MinDate: earliest, MaxDate: latest, SkipExtensiveSearch: true,
 	})
 	if err != nil || res.DateTime.IsZero() {

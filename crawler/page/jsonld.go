@@ -4,20 +4,48 @@ import (
 	"encoding/json"
 	"html"
 	"strings"
-
-	"github.com/PuerkitoBio/goquery"
 )
 
 // maxDepth bounds how deep JSON-LD is followed.
 const maxDepth = 8
 
 // readJSONLD takes what the first article object says.
-func (m *meta) readJSONLD(doc *goquery.Document) {
-	doc.Find(`script[type="application/ld+json"]`).Each(func(_ int, s *goquery.Selection) {
-		if v, ok := decodeLoose(s.Text()); ok {
-			m.walk(v, 0)
+func (m *meta) readJSONLD() {
+	var values []any
+	for _, text := range m.scripts {
+		if v, ok := decodeLoose(text); ok {
+			values = append(values, v)
 		}
-	})
+	}
+	m.ldNames = map[string]string{}
+	for _, v := range values {
+		m.noteNames(v, 0)
+	}
+	for _, v := range values {
+		m.walk(v, 0)
+	}
+}
+
+// noteNames notes what objects are called that others refer to by their id.
+func (m *meta) noteNames(v any, depth int) {
+	if depth > maxDepth {
+		return
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			m.noteNames(e, depth+1)
+		}
+	case map[string]any:
+		if id, ok := v["@id"].(string); ok && m.ldNames[id] == "" {
+			if n, ok := v["name"].(string); ok {
+				m.ldNames[id] = n
+			}
+		}
+		for _, key := range [...]string{"@graph", "author", "publisher", "mainEntity", "isPartOf"} {
+			m.noteNames(v[key], depth+1)
+		}
+	}
 }
 
 // decodeLoose reads JSON as pages really hold it: in comments or CDATA, with
@@ -61,8 +89,10 @@ func (m *meta) walk(v any, depth int) {
 			m.article(v, types)
 		case ldList:
 			m.ldListing = true
+		case ldVideo:
+			m.ldVideo = true
 		case ldOrganisation:
-			if n := name(v["name"]); n != "" {
+			if n := m.name(v["name"]); n != "" {
 				m.ldSite = append(m.ldSite, n)
 			}
 		}
@@ -81,6 +111,7 @@ const (
 	ldArticle
 	ldList
 	ldOrganisation
+	ldVideo
 )
 
 func kindOf(types []string) ldKind {
@@ -93,6 +124,8 @@ func kindOf(types []string) ldKind {
 			return ldList
 		case t == "NewsMediaOrganization", t == "Organization", t == "WebSite":
 			return ldOrganisation
+		case t == "VideoObject":
+			return ldVideo
 		}
 	}
 	return ldOther
@@ -107,18 +140,20 @@ func (m *meta) article(v map[string]any, types []string) {
 			m.liveBlog = true
 		}
 	}
-	keep(&m.ldTitle, name(v["headline"]))
-	keep(&m.ldPublisher, name(v["publisher"]))
-	keep(&m.ldSection, name(v["articleSection"]))
-	keep(&m.ldLang, name(v["inLanguage"]))
-	keep(&m.ldPublished, name(v["datePublished"]))
-	keep(&m.ldModified, name(v["dateModified"]))
-	keep(&m.ldBody, name(v["articleBody"]))
-	if len(m.ldAuthors) == 0 {
-		m.ldAuthors = names(v["author"])
+	keep(&m.ldTitle, m.name(v["headline"]))
+	keep(&m.ldPublisher, m.name(v["publisher"]))
+	keep(&m.ldSection, m.name(v["articleSection"]))
+	keep(&m.ldLang, m.name(v["inLanguage"]))
+	keep(&m.ldPublished, m.name(v["datePublished"]))
+	keep(&m.ldModified, m.name(v["dateModified"]))
+	if body, ok := v["articleBody"].(string); ok {
+		keep(&m.ldBody, html.UnescapeString(body))
 	}
 	if len(m.ldAuthors) == 0 {
-		m.ldAuthors = names(v["creator"])
+		m.ldAuthors = m.names(v["author"])
+	}
+	if len(m.ldAuthors) == 0 {
+		m.ldAuthors = m.names(v["creator"])
 	}
 	switch free := v["isAccessibleForFree"].(type) {
 	case bool:
@@ -153,18 +188,18 @@ func texts(v any) []string {
 
 // name returns a text that may be given as a string, as an object with a name
 // or value, or as the first of a list of those.
-func name(v any) string {
+func (m *meta) name(v any) string {
 	switch v := v.(type) {
 	case string:
 		return squeeze(html.UnescapeString(v))
 	case map[string]any:
-		if n := name(v["name"]); n != "" {
+		if n := m.name(v["name"]); n != "" {
 			return n
 		}
-		return name(v["@value"])
+		return first(m.name(v["@value"]), m.ldNames[m.name(v["@id"])])
 	case []any:
 		for _, e := range v {
-			if n := name(e); n != "" {
+			if n := m.name(e); n != "" {
 				return n
 			}
 		}
@@ -172,7 +207,7 @@ func name(v any) string {
 	return ""
 }
 
-func names(v any) []string {
+func (m *meta) names(v any) []string {
 	list, ok := v.([]any)
 	if !ok {
 		list = []any{v}
@@ -181,11 +216,11 @@ func names(v any) []string {
 	for _, e := range list {
 		if o, ok := e.(map[string]any); ok {
 			if several, ok := o["name"].([]any); ok {
-				out = append(out, names(several)...)
+				out = append(out, m.names(several)...)
 				continue
 			}
 		}
-		if n := name(e); n != "" {
+		if n := m.name(e); n != "" {
 			out = append(out, n)
 		}
 	}

@@ -5,6 +5,19 @@ import (
 	"strings"
 )
 
+// Kind is what a page is.
+type Kind string
+
+// Kinds of page. An article and a live blog are articles.
+const (
+	ArticlePage  Kind = "article"
+	LiveBlogPage Kind = "live blog"
+	FrontPage    Kind = "front page"
+	ListingPage  Kind = "listing"
+	VideoPage    Kind = "video"
+	OtherPage    Kind = "other"
+)
+
 // Lengths in bytes of text that make an article, with and without the page
 // saying it is one.
 const (
@@ -12,27 +25,83 @@ const (
 	minUndeclared = 300
 )
 
-// judge decides whether the page is one article, and says why not.
-func (p *Page) judge(in Input, m *meta) (bool, string) {
+// judge decides what the page is and, where it is no article, why not. s is
+// nil for a page that could not be walked.
+func (p *Page) judge(s *survey) (Kind, string) {
 	declared := false
-	if m != nil {
-		declared = m.ld || strings.HasSuffix(strings.ToLower(m.get("og:type")), "article")
+	if s != nil {
+		declared = s.meta.ld || strings.HasSuffix(strings.ToLower(s.meta.get("og:type")), "article")
 	}
-	switch n := len(p.Text); {
-	case strings.Trim(p.Canonical.Path, "/") == "" && p.Canonical.RawQuery == "":
-		return false, "front page"
+	n := len(p.Text)
+	switch {
+	case p.Canonical.Host != "" && strings.Trim(p.Canonical.Path, "/") == "" && p.Canonical.RawQuery == "":
+		return FrontPage, "front page"
+	case s != nil && n < minUndeclared && s.isVideo(declared):
+		return VideoPage, "video"
 	case n == 0:
-		return false, "no text"
+		return OtherPage, "no text"
+	case s != nil && !declared && s.isListing():
+		return ListingPage, "list of articles"
 	case declared && n < minDeclared, !declared && n < minUndeclared:
-		return false, fmt.Sprintf("too little text (%s)", size(n))
+		return OtherPage, fmt.Sprintf("too little text (%s)", size(n))
 	case p.Title == "":
-		return false, "no title"
-	case m != nil && !declared && m.ldListing:
-		return false, "list of articles"
+		return OtherPage, "no title"
 	case !declared && p.Published.IsZero() && !proseLike(p.Text):
-		return false, "no article"
+		return OtherPage, "no article"
+	case s != nil && s.isLiveBlog(p.Title):
+		return LiveBlogPage, ""
 	}
-	return true, ""
+	return ArticlePage, ""
+}
+
+// isVideo reports a page that is about a video and little else.
+func (s *survey) isVideo(declared bool) bool {
+	return s.meta.ldVideo && !declared || strings.HasPrefix(strings.ToLower(s.meta.get("og:type")), "video")
+}
+
+// Shapes of a list of articles: the number of articles marked on it, the bytes
+// of paragraphs it has at most, and the share of link text in its main part.
+const (
+	manyArticles = 5
+	fewWords     = 1000
+	linkShare    = 0.5
+)
+
+// isListing reports a page that leads to articles and is none.
+func (s *survey) isListing() bool {
+	if s.meta.ldListing {
+		return true
+	}
+	articles, words := 0, 0
+	for i := range s.boxes.boxes {
+		b := &s.boxes.boxes[i]
+		if b.article && b.allLink >= minTeaserLink {
+			articles++
+		}
+		if b.kind == paragraph && !b.junk {
+			words += b.own - b.ownLink
+		}
+	}
+	main := &s.boxes.boxes[s.boxes.container()]
+	return articles >= manyArticles && words < fewWords || float64(main.allLink) > linkShare*float64(main.all)
+}
+
+// fewestTimes is the number of marked times from which a page titled as live
+// is a live blog: each entry has one.
+const fewestTimes = 5
+
+// isLiveBlog reports a page that goes on being written in entries.
+func (s *survey) isLiveBlog(title string) bool {
+	if s.meta.liveBlog {
+		return true
+	}
+	title = strings.ToLower(title)
+	for _, word := range [...]string{"live updates", "live blog", "liveblog", "liveticker", "live-ticker", "newsticker", "news-ticker", "as it happened", "minuto a minuto", "en direct", "in diretta", "ao vivo"} {
+		if strings.Contains(title, word) {
+			return len(s.times) >= fewestTimes
+		}
+	}
+	return false
 }
 
 // size keeps the number of different reasons small.

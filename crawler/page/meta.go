@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
 
 	"github.com/tallywire/tallywire/crawler/weburl"
 )
@@ -17,6 +17,7 @@ type meta struct {
 	htmlLang  string
 	canonical string
 	title     string // <title>
+	scripts   []string
 
 	// From JSON-LD.
 	ld                      bool // there is an article object
@@ -26,7 +27,9 @@ type meta struct {
 	ldPublished, ldModified string
 	ldBody                  string
 	ldAuthors, ldSite       []string
-	ldListing               bool // there is an object that lists others
+	ldNames                 map[string]string // names by @id
+	ldListing               bool              // there is an object that lists others
+	ldVideo                 bool              // there is a video
 	paywalled, liveBlog     bool
 }
 
@@ -39,31 +42,47 @@ func (m *meta) get(names ...string) string {
 	return ""
 }
 
-func readMeta(doc *goquery.Document) *meta {
-	m := &meta{named: map[string]string{}}
-	doc.Find("meta").Each(func(_ int, s *goquery.Selection) {
-		content := squeeze(s.AttrOr("content", ""))
-		if content == "" {
-			return
-		}
-		for _, attr := range [...]string{"property", "name", "itemprop", "http-equiv"} {
-			for _, name := range strings.Fields(strings.ToLower(s.AttrOr(attr, ""))) {
+// tag takes a <meta> element.
+func (m *meta) tag(n *html.Node) {
+	content := squeeze(attrOf(n, "content"))
+	if content == "" {
+		return
+	}
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "property", "name", "itemprop", "http-equiv":
+			for name := range strings.FieldsSeq(strings.ToLower(a.Val)) {
 				if m.named[name] == "" {
 					m.named[name] = content
 				}
-				switch name {
-				case "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl":
+				if authorNames[name] {
 					m.authors = append(m.authors, content)
 				}
 			}
 		}
-	})
-	root := doc.Find("html").First()
-	m.htmlLang = first(root.AttrOr("lang", ""), root.AttrOr("xml:lang", ""))
-	m.canonical = strings.TrimSpace(doc.Find(`link[rel="canonical"]`).First().AttrOr("href", ""))
-	m.title = squeeze(doc.Find("head title").First().Text())
-	return m
+	}
 }
+
+// authorNames are the meta tags that name authors.
+var authorNames = words(`author article:author dc.creator dcterms.creator parsely-author sailthru.author byl article:byline cxenseparse:author citation_author
+	article:author_name authors twitter:data1`)
+
+// link takes a <link> element.
+func (m *meta) link(n *html.Node) {
+	if m.canonical == "" && strings.EqualFold(attrOf(n, "rel"), "canonical") {
+		m.canonical = strings.TrimSpace(attrOf(n, "href"))
+	}
+}
+
+// script keeps a JSON-LD script.
+func (m *meta) script(text string) {
+	if len(m.scripts) < maxScripts {
+		m.scripts = append(m.scripts, text)
+	}
+}
+
+// maxScripts bounds how many JSON-LD scripts are read.
+const maxScripts = 50
 
 // canonical returns the address the page calls its own where that can be
 // believed: on the same site, not the front page, not an error page.
@@ -73,7 +92,12 @@ func canonical(from *url.URL, m *meta) *url.URL {
 			continue
 		}
 		u, err := weburl.Resolve(from, raw)
-		if err != nil || !sameSite(u.Hostname(), from.Hostname()) || u.Port() != from.Port() {
+		switch {
+		case err != nil:
+			continue
+		case from.Host == "":
+			return u
+		case !sameSite(u.Hostname(), from.Hostname()), u.Port() != from.Port():
 			continue
 		}
 		if strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && strings.Trim(from.Path, "/") != "" {
@@ -129,4 +153,13 @@ var invisible = strings.NewReplacer("\u00ad", "", "\u200b", "", "\ufeff", "", "\
 // squeeze removes what cannot be seen and makes any run of space one space.
 func squeeze(s string) string {
 	return strings.Join(strings.Fields(invisible.Replace(s)), " ")
+}
+
+// locked reports whether the page says that not all of it is free.
+func (m *meta) locked() bool {
+	switch strings.ToLower(m.get("article:content_tier", "content_tier", "cxenseparse:access")) {
+	case "locked", "metered", "paid", "premium", "subscriber":
+		return true
+	}
+	return m.paywalled
 }

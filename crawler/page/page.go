@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 
 	"github.com/tallywire/tallywire/crawler/textenc"
@@ -24,8 +23,9 @@ import (
 	"github.com/tallywire/tallywire/news"
 )
 
-// Parser is the version of the reading. page/1: first.
-const Parser = "page/1"
+// Parser is the version of the reading. page/1: first. page/2: text, authors,
+// publisher and title by our own reading of the page.
+const Parser = "page/2"
 
 // ErrNotHTML reports a body that is no HTML page.
 var ErrNotHTML = errors.New("not an HTML page")
@@ -36,7 +36,7 @@ type Input struct {
 	// Header is the response head; Content-Type, Content-Language and
 	// X-Robots-Tag are looked at.
 	Header http.Header
-	// URL is the address after redirects.
+	// URL is the address after redirects; nil: the one the page gives.
 	URL *url.URL
 	// FetchedAt bounds the dates that are believed; zero: no bound.
 	FetchedAt time.Time
@@ -56,7 +56,7 @@ type Page struct {
 	// Lang is a two-letter code, empty if it cannot be told.
 	Lang string
 	// Canonical is the address the page calls its own, else the one it came
-	// from; clean (package weburl).
+	// from; clean (package weburl). Without a host: none is known.
 	Canonical *url.URL
 	// Wire is the agency credited.
 	Wire string
@@ -64,10 +64,11 @@ type Page struct {
 	// IsArticle says whether this is one article; Reason says why not.
 	IsArticle bool
 	Reason    string
+	Kind      Kind
 	// NoArchive is set where robots directives forbid keeping the body.
 	NoArchive bool
-	// Paywalled and LiveBlog are as the page's own metadata declares.
-	Paywalled, LiveBlog bool
+	// Paywalled is set where the page says that not all of it is free.
+	Paywalled bool
 	// Charset is the encoding the bytes were in.
 	Charset string
 }
@@ -79,23 +80,27 @@ func Parse(in Input) (*Page, error) {
 		return nil, err
 	}
 	text, charset := textenc.UTF8(in.Body, in.Header.Get("Content-Type"))
+	if in.URL == nil {
+		in.URL = &url.URL{}
+	}
 	p := &Page{Charset: charset, Canonical: in.URL}
 	if len(bytes.TrimSpace(text)) == 0 {
-		p.Reason = "the page is empty"
+		p.Kind, p.Reason = OtherPage, "the page is empty"
 		return p, nil
 	}
 	root, err := html.Parse(bytes.NewReader(text))
 	if err != nil {
 		// Nested deeper than any browser bears: take the plain text.
 		p.fromTokens(text)
-		p.finish(in, nil)
+		p.Kind, p.Reason = p.judge(nil)
+		p.IsArticle = p.Reason == ""
 		return p, nil
 	}
-	doc := goquery.NewDocumentFromNode(root)
-	m := readMeta(doc)
-	m.readJSONLD(doc)
-	p.fill(in, doc, m)
-	p.finish(in, m)
+	s := look(root)
+	s.meta.readJSONLD()
+	p.fill(in, root, s)
+	p.Kind, p.Reason = p.judge(s)
+	p.IsArticle = p.Reason == ""
 	return p, nil
 }
 
@@ -147,22 +152,19 @@ func (p *Page) Article(s *news.Snapshot) *news.Article {
 	}
 }
 
-func (p *Page) fill(in Input, doc *goquery.Document, m *meta) {
+func (p *Page) fill(in Input, root *html.Node, s *survey) {
+	m := s.meta
 	p.Canonical = canonical(in.URL, m)
-	p.Title = m.bestTitle(doc)
-	p.Publisher = m.bestPublisher()
+	p.Publisher = s.publisher()
+	p.Title = s.title()
 	p.Section = first(m.ldSection, m.get("article:section"), m.get("section"))
-	p.Published, p.Modified = m.dates(doc, in)
-	p.Paywalled, p.LiveBlog = m.paywalled, m.liveBlog
+	p.Published, p.Modified = s.dates(root, in)
+	p.Paywalled = m.locked()
 	p.NoArchive = noArchive(in, m)
-	p.Authors = m.bestAuthors(doc)
-	p.Text = withoutTitle(bodyText(doc, in.URL, m), p.Title)
+	p.Text = withoutTitle(s.body(p.Title), p.Title)
 	p.Lang = language(p.Text, first(m.htmlLang, m.get("og:locale"), m.get("content-language"), m.ldLang, in.Header.Get("Content-Language")))
-	p.Authors, p.Wire = splitWire(p.Authors, p.Text, p.Publisher)
-}
-
-func (p *Page) finish(in Input, m *meta) {
-	p.IsArticle, p.Reason = p.judge(in, m)
+	by := s.signed(p.Publisher)
+	p.Authors, p.Wire = by.names(), wire(append(by.groups, by.people...), p.Text, p.Publisher)
 }
 
 func first(values ...string) string {

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,8 +10,6 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"golang.org/x/net/html"
 
 	"github.com/tallywire/tallywire/news"
 )
@@ -64,8 +61,7 @@ func TestParse(t *testing.T) {
 		"noarchive for another": {"", "", http.Header{"X-Robots-Tag": {"otherbot: noarchive"}}, func(p *Page) any { return p.NoArchive }, false},
 		"noarchive by tag":      {`<meta name="robots" content="index, NOARCHIVE">`, "", nil, func(p *Page) any { return p.NoArchive }, true},
 		"language by text":      {"", "", nil, func(p *Page) any { return p.Lang }, "en"},
-		"paywall and live blog": {`<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Live","isAccessibleForFree":"False"}</script>`, "", nil, func(p *Page) any { return p.Paywalled && p.LiveBlog }, true},
-		"publisher":             {`<meta property="og:site_name" content="Valley &amp; Hill Post">`, "", nil, func(p *Page) any { return p.Publisher }, "Valley & Hill Post"},
+		"paywall and live blog": {`<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Live","isAccessibleForFree":"False"}</script>`, "", nil, func(p *Page) any { return p.Paywalled && p.Kind == LiveBlogPage && p.IsArticle }, true},
 	} {
 		p := read(t, sample(c.head, c.body), c.header)
 		if got := c.check(p); !reflect.DeepEqual(got, c.want) {
@@ -79,11 +75,17 @@ func TestNoArticle(t *testing.T) {
 		"empty":    {" \n", "the page is empty"},
 		"no text":  {"<html><body><img src=a.png></body></html>", "no text"},
 		"too deep": {"<title>Deep</title>" + strings.Repeat("<div>", 5000), "no text"},
-		"short":    {"<title>Login</title><p>Please sign in to go on.</p>", "too little text (under 100 bytes)"},
+		"listing":  {"<title>Valley</title><main><h1>Valley news</h1>" + strings.Repeat("<article><h2><a href=/a>Bridge in the valley closed for a summer</a></h2><p>"+long+"</p></article>", 6) + "</main>", "list of articles"},
+		"video":    {`<title>Film</title><meta property="og:type" content="video.other"><p>The bridge from above, filmed by the fire brigade.</p>`, "video"},
+		"short":    {"<title>Moved</title><p>The page you asked for is gone.</p>", "too little text (under 50 bytes)"},
 	} {
 		if p := read(t, c[0], nil); p.IsArticle || p.Reason != c[1] {
 			t.Errorf("%s: article %v, %q, want %q", name, p.IsArticle, p.Reason, c[1])
 		}
+	}
+	deep := "<title>Deep</title>" + strings.Repeat("<div>", 5000) + "<p>" + long + "<p>" + long + "<p>" + long
+	if p := read(t, deep, nil); p.Title != "Deep" || strings.Count(p.Text, "4,100") != 3 {
+		t.Errorf("nested too deep: %+v", p)
 	}
 	if _, err := Parse(Input{Header: http.Header{"Content-Type": {"application/pdf"}}}); !errors.Is(err, ErrNotHTML) {
 		t.Errorf("pdf: %v", err)
@@ -130,36 +132,4 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("not UTF-8: %+v", p)
 		}
 	})
-}
-
-func benchPage() []byte {
-	var b strings.Builder
-	for i := range 40 {
-		fmt.Fprintf(&b, `<div class="card"><a href="/story-%d"><img src="/i/%d.jpg" alt=""><span>Story %d of the day</span></a></div><p>%s</p>`, i, i, i, long)
-	}
-	return []byte(sample(`<meta property="og:type" content="article"><script>`+strings.Repeat("var a = 1;", 3000)+`</script>`, b.String()))
-}
-
-func BenchmarkParse(b *testing.B) {
-	doc := benchPage()
-	u := &url.URL{Scheme: "https", Host: "e.org", Path: "/news/x"}
-	b.SetBytes(int64(len(doc)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Parse(Input{Body: doc, URL: u, FetchedAt: time.Unix(1.7e9, 0)}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkHTMLParse is what Parse is measured against.
-func BenchmarkHTMLParse(b *testing.B) {
-	doc := benchPage()
-	b.SetBytes(int64(len(doc)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := html.Parse(bytes.NewReader(doc)); err != nil {
-			b.Fatal(err)
-		}
-	}
 }

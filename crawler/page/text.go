@@ -2,65 +2,34 @@ package page
 
 import (
 	"bytes"
-	"net/url"
-	"slices"
 	"strings"
 
-	"github.com/PuerkitoBio/goquery"
-	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
-// shortText is the length in bytes under which another source of the text is
-// looked for.
-const shortText = 250
-
-// bodyText returns the words of the article, a blank line between paragraphs.
-// It changes doc, so it comes last.
-func bodyText(doc *goquery.Document, from *url.URL, m *meta) string {
-	// What is no text is dropped first: cheaper to copy, and the extractor
-	// cannot read JSON-LD in an order that varies.
-	doc.Find("script,style,noscript,svg,iframe,template,object,canvas,link").Remove()
-	text := extract(doc.Get(0), from)
-	if len(text) < shortText && len(m.ldBody) > len(text) {
-		return plain(m.ldBody)
+// isInline reports elements that do not end a paragraph.
+func isInline(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.Abbr, atom.Acronym, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font, atom.I, atom.Img,
+		atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Nobr, atom.Picture, atom.Q, atom.Rb, atom.Rp, atom.Rt, atom.Ruby, atom.S, atom.Samp, atom.Small, atom.Source, atom.Span,
+		atom.Strike, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Br:
+		return true
 	}
-	return text
+	return false
 }
 
-// withoutTitle removes the headline where it stands above the text: it is
-// kept apart, and its figures would count twice.
-func withoutTitle(text, title string) string {
-	head, rest, ok := strings.Cut(text, "\n\n")
-	if ok && title != "" && fold(head) == fold(title) {
-		return rest
+// silent reports elements whose text is not shown as words of the page.
+func silent(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Math, atom.Iframe, atom.Object, atom.Canvas, atom.Head, atom.Video, atom.Audio, atom.Textarea, atom.Embed, atom.Applet, atom.Map:
+		return true
 	}
-	return text
+	return false
 }
 
-// extract runs the extractor; a panic in it is an empty text, since pages come
-// from strangers.
-func extract(root *html.Node, from *url.URL) (text string) {
-	defer func() {
-		if recover() != nil {
-			text = ""
-		}
-	}()
-	res, err := trafilatura.ExtractDocument(root, trafilatura.Options{
-		OriginalURL: from, ExcludeComments: true, HtmlDateMode: trafilatura.Disabled,
-	})
-	if err != nil || res.ContentNode == nil {
-		return ""
-	}
-	return render(res.ContentNode)
-}
-
-// inline are elements that do not end a paragraph.
-var inline = []atom.Atom{
-	atom.A, atom.Abbr, atom.B, atom.Cite, atom.Code, atom.Del, atom.Em, atom.Font, atom.I, atom.Ins, atom.Kbd, atom.Mark, atom.Q, atom.S, atom.Small,
-	atom.Span, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.U, atom.Var, atom.Bdi, atom.Bdo, atom.Dfn, atom.Samp, atom.Strike, atom.Tt, atom.Big, atom.Wbr,
-}
+// maxRender bounds how deep elements are followed.
+const maxRender = 600
 
 // render writes the text below a node: paragraphs parted by a blank line, list
 // items and table rows by a line break, cells by a bar.
@@ -70,40 +39,48 @@ func render(n *html.Node) string {
 	return w.String()
 }
 
+// With only set, just the words directly in those blocks are written.
 type writer struct {
 	out   bytes.Buffer
 	gap   int  // line breaks owed before the next word
 	space bool // a space owed
 	cell  bool // a cell mark owed
+	only  map[*html.Node]bool
+	mute  bool
 }
 
 func (w *writer) String() string { return w.out.String() }
 
 func (w *writer) node(n *html.Node, depth int) {
-	if depth > 400 {
-		return
-	}
-	switch n.Type {
-	case html.TextNode:
-		w.text(n.Data)
-		return
-	case html.ElementNode:
-	default:
-		w.children(n, depth)
-		return
-	}
-	tag := atom.Lookup([]byte(n.Data))
 	switch {
-	case tag == atom.Br || n.Data == "lb":
-		w.need(1)
-	case slices.Contains(inline, tag):
+	case depth > maxRender:
+		return
+	case n.Type == html.TextNode:
+		if !w.mute {
+			w.text(n.Data)
+		}
+		return
+	case n.Type != html.ElementNode:
 		w.children(n, depth)
-	case tag == atom.Li || tag == atom.Tr || tag == atom.Dt || tag == atom.Dd:
+		return
+	case silent(n.DataAtom):
+		return
+	}
+	if w.only != nil && !isInline(n.DataAtom) {
+		defer func(before bool) { w.mute = before }(w.mute)
+		w.mute = !w.only[n]
+	}
+	switch {
+	case n.DataAtom == atom.Br:
+		w.need(1)
+	case isInline(n.DataAtom):
+		w.children(n, depth)
+	case n.DataAtom == atom.Li, n.DataAtom == atom.Tr, n.DataAtom == atom.Dt, n.DataAtom == atom.Dd:
 		w.need(1)
 		w.cell = false
 		w.children(n, depth)
 		w.need(1)
-	case tag == atom.Td || tag == atom.Th:
+	case n.DataAtom == atom.Td, n.DataAtom == atom.Th:
 		w.children(n, depth)
 		w.cell = true
 	default:
@@ -146,14 +123,17 @@ func (w *writer) text(s string) {
 
 // plain makes text of a JSON-LD body, which may hold markup.
 func plain(s string) string {
-	if !strings.Contains(s, "<") {
-		return squeeze(s)
+	if strings.Contains(s, "</") {
+		if root, err := html.Parse(strings.NewReader(s)); err == nil {
+			return render(root)
+		}
 	}
-	root, err := html.Parse(strings.NewReader(s))
-	if err != nil {
-		return squeeze(s)
+	w := &writer{}
+	for line := range strings.Lines(s) {
+		w.need(2)
+		w.text(line)
 	}
-	return render(root)
+	return w.String()
 }
 
 // fromTokens takes title and paragraphs from markup that cannot be parsed.

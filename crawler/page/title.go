@@ -4,44 +4,54 @@ import (
 	"html"
 	"strings"
 	"unicode"
-
-	"github.com/PuerkitoBio/goquery"
 )
 
-// bestTitle prefers the headline that readers see, as long as the page's
-// metadata vouches for it.
-func (m *meta) bestTitle(doc *goquery.Document) string {
-	var h1 string
-	doc.Find("h1").EachWithBreak(func(_ int, s *goquery.Selection) bool {
-		t := squeeze(s.Text())
-		if t == "" {
-			return true
-		}
-		if h1 == "" {
-			h1 = t
-		}
-		for _, other := range [...]string{m.ldTitle, m.get("og:title"), m.title} {
-			if sameWords(t, other) {
-				h1 = t
-				return false
-			}
-		}
-		return true
-	})
-	og := squeeze(html.UnescapeString(m.get("og:title", "twitter:title", "title", "dc.title")))
+// title is the headline: as JSON-LD gives it, unless that repeats the title
+// made for search engines while what is shared and what readers see agree on
+// another; without the site's name and without a kicker.
+func (s *survey) title() string {
+	m := s.meta
+	og := m.cutSite(squeeze(html.UnescapeString(m.get("og:title", "twitter:title", "title", "dc.title"))))
+	h1 := s.headline(og)
+	ld := m.cutSite(m.ldTitle)
+	forSearch := sameWords(ld, m.title)
 	switch {
-	case m.ldTitle != "":
-		return cutSite(m.ldTitle, m)
+	case ld != "" && (withoutKicker(ld, og) || forSearch && fold(h1) == fold(og)):
+		return og
+	case ld != "":
+		return ld
 	case h1 != "" && (sameWords(h1, og) || sameWords(h1, m.title)):
 		return h1
 	case og != "":
-		return cutSite(og, m)
+		return og
 	case m.title != "" && h1 == "":
-		return cutSite(m.title, m)
+		return m.cutSite(m.title)
 	case h1 != "":
 		return h1
 	}
-	return cutSite(m.title, m)
+	return m.cutSite(m.title)
+}
+
+// withoutKicker reports whether one title is the other after a kicker, as in
+// "Floods: Valley counts its dead".
+func withoutKicker(long, short string) bool {
+	kicker, ok := strings.CutSuffix(long, short)
+	return ok && len(short) >= 10 && strings.HasSuffix(strings.TrimSpace(kicker), ":")
+}
+
+// headline returns the first <h1> that the page's metadata knows, else the first.
+func (s *survey) headline(og string) string {
+	for _, h := range s.h1 {
+		for _, other := range [...]string{s.meta.ldTitle, og, s.meta.title} {
+			if sameWords(h, other) {
+				return h
+			}
+		}
+	}
+	if len(s.h1) > 0 {
+		return s.h1[0]
+	}
+	return ""
 }
 
 // fold keeps letters and digits in lower case.
@@ -63,31 +73,34 @@ func sameWords(a, b string) bool {
 	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
 }
 
+// separators stand between a headline and the site's name.
+var separators = [...]string{" | ", " - ", " – ", " — ", " · ", " » ", " :: ", "ㅣ", "｜", "|", "--", "_"}
+
 // cutSite removes " | Site" and " - Site" from the end of a title.
-func cutSite(title string, m *meta) string {
-	sites := append([]string{m.get("og:site_name"), m.get("application-name"), m.ldPublisher}, m.ldSite...)
-	for _, sep := range [...]string{" | ", " - ", " – ", " — ", " · ", " » ", " :: "} {
+func (m *meta) cutSite(title string) string {
+	for _, sep := range separators {
 		i := strings.LastIndex(title, sep)
 		if i <= 0 {
 			continue
 		}
-		tail := fold(title[i+len(sep):])
-		for _, s := range sites {
-			if f := fold(s); f != "" && (tail == f || len(tail) > 3 && strings.HasPrefix(f, tail) || len(f) > 3 && strings.HasPrefix(tail, f)) {
-				return cutSite(strings.TrimSpace(title[:i]), m)
-			}
+		head := strings.TrimSpace(title[:i])
+		if m.isSite(title[i+len(sep):]) {
+			return m.cutSite(head)
 		}
 		if sep == " | " && i > 20 && i*2 > len(title) {
-			return strings.TrimSpace(title[:i])
+			return head
 		}
 	}
 	return title
 }
 
-func (m *meta) bestPublisher() string {
-	site := ""
-	if len(m.ldSite) > 0 {
-		site = m.ldSite[0]
+// isSite reports whether the words name the site, in full or shortened.
+func (m *meta) isSite(words string) bool {
+	tail := fold(words)
+	for _, s := range append([]string{m.get("og:site_name"), m.get("application-name"), m.ldPublisher}, m.ldSite...) {
+		if f := fold(s); f != "" && (tail == f || len(tail) > 3 && strings.HasPrefix(f, tail) || len(f) > 3 && strings.HasPrefix(tail, f)) {
+			return true
+		}
 	}
-	return squeeze(html.UnescapeString(first(m.get("og:site_name"), m.ldPublisher, site, m.get("application-name", "dc.publisher", "publisher", "apple-mobile-web-app-title"))))
+	return false
 }
