@@ -29,6 +29,10 @@ func UTF8(body []byte, contentType string) (text []byte, name string) {
 	if e, n := utf16(body); e != nil {
 		return decode(body, e), n
 	}
+	if shifted(body) {
+		e, n := charset.Lookup("iso-2022-jp")
+		return decode(body, e), n
+	}
 	if utf8.Valid(body) {
 		return body, "utf-8"
 	}
@@ -68,6 +72,12 @@ func utf16(b []byte) (encoding.Encoding, string) {
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "utf-16be"
 	}
 	return nil, ""
+}
+
+// shifted recognises ISO-2022-JP, whose bytes are all ASCII, by the sequences
+// that switch it to Japanese.
+func shifted(b []byte) bool {
+	return bytes.Contains(b, []byte("\x1b$B")) || bytes.Contains(b, []byte("\x1b$@"))
 }
 
 var declared = regexp.MustCompile(`(?i)(?:<\?xml[^>]{0,100}?encoding\s*=\s*|<meta[^>]{0,200}?charset\s*=\s*)["']?([a-z0-9_:.-]{1,40})`)
