@@ -55,8 +55,13 @@ func (x *Extractor) Extract(a *news.Article) (Result, error) {
 		return res, nil
 	}
 	r := x.pool.Get().(*reader)
-	r.read(a, &res)
+	if len(a.Text) <= pieceLen {
+		r.read(a, &res)
+	} else {
+		r.readPieces(a, &res)
+	}
 	x.pool.Put(r)
+	identify(a, res.Claims)
 	return res, nil
 }
 
@@ -68,8 +73,35 @@ type reader struct {
 	doc       *rules.Doc
 	view      view
 	figs      []figure
-	ordinals  map[news.Span]int
 	others    []news.Span // of the figure at hand; see otherClauses
+}
+
+// readPieces reads a long article piece by piece.
+func (r *reader) readPieces(a *news.Article, res *Result) {
+	for at, text := range pieces(a.Text) {
+		part, found := *a, Result{}
+		part.Text = text
+		r.read(&part, &found)
+		found.shift(at)
+		res.add(&found)
+	}
+}
+
+// identify gives claims their ids: those on one span, which stand side by side,
+// are told apart by their number.
+func identify(a *news.Article, claims []news.Claim) {
+	hash := a.TextHash
+	if hash == "" {
+		hash = news.HashText(a.Text)
+	}
+	ordinal := 0
+	for i := range claims {
+		c := &claims[i]
+		if ordinal++; i == 0 || claims[i-1].Span != c.Span {
+			ordinal = 0
+		}
+		c.ID = news.ClaimID(a.ID, hash, c.Span, ordinal)
+	}
 }
 
 func (r *reader) read(a *news.Article, res *Result) {
@@ -86,14 +118,6 @@ func (r *reader) read(a *news.Article, res *Result) {
 	}
 	r.resolve()
 
-	hash := a.TextHash
-	if hash == "" {
-		hash = news.HashText(a.Text)
-	}
-	if r.ordinals == nil {
-		r.ordinals = map[news.Span]int{}
-	}
-	clear(r.ordinals)
 	res.Quantities = r.quantities(res.Quantities)
 	crowded := false
 	for i := range r.figs {
@@ -101,14 +125,9 @@ func (r *reader) read(a *news.Article, res *Result) {
 		if i == 0 || f.sent != r.figs[i-1].sent {
 			crowded = r.crowded(i)
 		}
-		if !f.claim() {
-			continue
+		if f.claim() {
+			res.Claims = append(res.Claims, r.claim(f, src, crowded))
 		}
-		c := r.claim(f, src, crowded)
-		n := r.ordinals[c.Span]
-		r.ordinals[c.Span] = n + 1
-		c.ID = news.ClaimID(a.ID, hash, c.Span, n)
-		res.Claims = append(res.Claims, c)
 	}
 	src.fill(res)
 	r.doc = nil

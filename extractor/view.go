@@ -1,6 +1,9 @@
 package extractor
 
 import (
+	"slices"
+
+	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
 	"github.com/tallywire/tallywire/rules/token"
 )
@@ -82,28 +85,40 @@ func (v *view) verb(i int) *rules.Mention {
 	return v.mention(v.vg[i])
 }
 
-// bounds returns the tokens of the sentence that m lies in.
+// stretch is how many tokens of a sentence are looked at together: more than
+// sentences have that are written to be read. A longer one falls into stretches,
+// so that a page without a full stop costs time in proportion to its length.
+const stretch = 256
+
+// bounds returns the tokens of the sentence, or the stretch of it, that m lies in.
 func (v *view) bounds(m *rules.Mention) (from, to int) {
 	s := v.doc.Sentences[m.Sentence]
-	from, to = int(m.TokStart), int(m.TokEnd)
-	for from > 0 && int(v.doc.Tokens[from-1].Start) >= s.Start {
-		from--
-	}
-	for to < len(v.doc.Tokens) && int(v.doc.Tokens[to].End) <= s.End {
-		to++
+	from, to = v.tokenAt(s.Start), v.tokenAt(s.End)
+	if to-from > stretch {
+		from += (int(m.TokStart) - from) / stretch * stretch
+		to = max(min(to, from+stretch), int(m.TokEnd))
 	}
 	return from, to
 }
 
+// tokenAt returns the first token that begins at a byte offset or after it.
+func (v *view) tokenAt(at int) int {
+	i, _ := slices.BinarySearchFunc(v.doc.Tokens, at, func(t token.Token, at int) int { return int(t.Start) - at })
+	return i
+}
+
 // sameSentence reports whether two byte offsets lie in one sentence.
 func (v *view) sameSentence(a, b int32) bool {
-	for i := range v.doc.Sentences {
-		s := v.doc.Sentences[i]
-		if int(a) >= s.Start && int(a) < s.End {
-			return int(b) >= s.Start && int(b) < s.End
+	i, found := slices.BinarySearchFunc(v.doc.Sentences, int(a), func(s news.Span, at int) int {
+		switch {
+		case s.End <= at:
+			return -1
+		case s.Start > at:
+			return 1
 		}
-	}
-	return false
+		return 0
+	})
+	return found && v.doc.Sentences[i].Start <= int(b) && int(b) < v.doc.Sentences[i].End
 }
 
 // word returns the text of token i, empty outside the text.
