@@ -1,9 +1,10 @@
 // Command gazetteer writes the files of country names, nationalities and
-// capitals from countries.tsv and the English region names of golang.org/x/text.
+// capitals from countries.tsv and the English region names of golang.org/x/text,
+// and that of cities from cities.tsv and what was added and left out by hand.
 //
 //	go generate ./internal/gazetteer
 //
-//go:generate go run . ../../rules/data/gazetteer/countries.yaml ../../series/demonyms_gen.go
+//go:generate go run . ../../rules/data/gazetteer/countries.yaml ../../series/demonyms_gen.go ../../rules/data/gazetteer/city.tsv
 package main
 
 import (
@@ -28,17 +29,17 @@ type country struct {
 }
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: gazetteer COUNTRIES.yaml DEMONYMS.go")
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: gazetteer COUNTRIES.yaml DEMONYMS.go CITIES.tsv")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2]); err != nil {
+	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
 		fmt.Fprintln(os.Stderr, "gazetteer:", err)
 		os.Exit(1)
 	}
 }
 
-func run(yamlFile, goFile string) error {
+func run(yamlFile, goFile, cityFile string) error {
 	countries, err := read(table)
 	if err != nil {
 		return err
@@ -50,7 +51,14 @@ func run(yamlFile, goFile string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(goFile, src, 0o644)
+	if err := os.WriteFile(goFile, src, 0o644); err != nil {
+		return err
+	}
+	names, err := cities()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(cityFile, names, 0o644)
 }
 
 // read parses the table.
