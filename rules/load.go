@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tallywire/tallywire/rules/match"
 	"github.com/tallywire/tallywire/rules/token"
@@ -134,10 +135,10 @@ func problem(at place, rule, msg, hint string) Problem {
 	return Problem{File: at.src.name, Line: at.line, Col: at.col, Rule: rule, Msg: msg, Hint: hint, Text: at.src.line(at.line)}
 }
 
-// readAll reads every file. The version is the hash of names and contents.
+// readAll reads every file, in the order of their names. The version is the hash
+// of names and contents.
 func (l *loader) readAll(fsys fs.FS) error {
 	hash := sha256.New()
-	files := 0
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		ext := path.Ext(name)
 		if err != nil || d.IsDir() || ext != ".yaml" && ext != ".tsv" {
@@ -147,37 +148,57 @@ func (l *loader) readAll(fsys fs.FS) error {
 		if err != nil {
 			return err
 		}
-		files++
 		fmt.Fprintf(hash, "%s %d\n", name, len(data))
 		hash.Write(data)
-		src := &source{name: name, data: data}
-		l.sources = append(l.sources, src)
-		limit := maxRuleFile
-		if ext == ".tsv" || strings.HasPrefix(name, "gazetteer/") {
-			limit = maxGazetteer
-		}
-		switch {
-		case len(data) > limit:
-			l.fail(place{src, 0, 0}, "", fmt.Sprintf("the file has %d bytes, at most %d are allowed", len(data), limit), "divide it")
-		case ext == ".tsv":
-			l.readGazetteer(src)
-		default:
-			l.readFile(src)
-		}
+		l.sources = append(l.sources, &source{name: name, data: data})
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("reading rules: %w", err)
 	}
-	if files == 0 {
+	if len(l.sources) == 0 {
 		return fmt.Errorf("reading rules: no .yaml file found")
 	}
 	l.rs.version = hex.EncodeToString(hash.Sum(nil)[:8])
+	parseAll(l.sources)
+	for _, src := range l.sources {
+		switch limit := src.limit(); {
+		case len(src.data) > limit:
+			l.fail(place{src, 0, 0}, "", fmt.Sprintf("the file has %d bytes, at most %d are allowed", len(src.data), limit), "divide it")
+		case src.table():
+			l.readGazetteer(src)
+		default:
+			l.readFile(src)
+		}
+	}
 	return nil
 }
 
+// parseAll parses all rule files that are not too large, side by side: that is
+// most of the time that loading takes.
+func parseAll(sources []*source) {
+	var all sync.WaitGroup
+	for _, src := range sources {
+		if !src.table() && len(src.data) <= src.limit() {
+			all.Go(src.parse)
+		}
+	}
+	all.Wait()
+}
+
+// table reports whether a file is a table of names.
+func (s *source) table() bool { return path.Ext(s.name) == ".tsv" }
+
+// limit is how large a file may be.
+func (s *source) limit() int {
+	if s.table() || strings.HasPrefix(s.name, "gazetteer/") {
+		return maxGazetteer
+	}
+	return maxRuleFile
+}
+
 func (l *loader) readFile(src *source) {
-	root := l.parseYAML(src)
+	root := l.root(src)
 	if root == nil {
 		l.unread = true
 		return

@@ -18,6 +18,13 @@ type source struct {
 	name  string
 	data  []byte
 	lines []string // filled when a problem needs them
+
+	// What parse found: the first document, whether it is the only one, the line
+	// of the second.
+	doc    yaml.Node
+	err    error
+	single bool
+	second int
 }
 
 // line returns a line of the file, counted from 1.
@@ -72,11 +79,19 @@ func (s *source) within(n *yaml.Node, offset int) place {
 
 var yamlLine = regexp.MustCompile(`line (\d+): `)
 
-// parseYAML reads the single document of a file.
-func (l *loader) parseYAML(src *source) *yaml.Node {
-	dec := yaml.NewDecoder(bytes.NewReader(src.data))
-	var doc yaml.Node
-	if err := dec.Decode(&doc); err != nil {
+// parse reads the documents of a file: the first, and the beginning of a second.
+func (s *source) parse() {
+	dec := yaml.NewDecoder(bytes.NewReader(s.data))
+	if s.err = dec.Decode(&s.doc); s.err == nil {
+		var more yaml.Node
+		s.single = errors.Is(dec.Decode(&more), io.EOF)
+		s.second = more.Line
+	}
+}
+
+// root returns the single document of a file that was parsed.
+func (l *loader) root(src *source) *yaml.Node {
+	if err := src.err; err != nil {
 		if errors.Is(err, io.EOF) {
 			l.fail(place{src, 0, 0}, "", "the file is empty", "begin it with format: "+format)
 			return nil
@@ -89,12 +104,12 @@ func (l *loader) parseYAML(src *source) *yaml.Node {
 		l.fail(place{src, line, 0}, "", "not YAML: "+msg, "")
 		return nil
 	}
-	var more yaml.Node
-	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
-		l.fail(place{src, more.Line, 0}, "", "more than one YAML document", "a rule file is one document")
+	if !src.single {
+		l.fail(place{src, src.second, 0}, "", "more than one YAML document", "a rule file is one document")
 		return nil
 	}
-	root := doc.Content[0]
+	root := src.doc.Content[0]
+	src.doc = yaml.Node{} // the tree is garbage once it is read
 	if !l.noAliases(src, root) {
 		return nil
 	}

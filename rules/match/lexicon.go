@@ -102,6 +102,8 @@ type Lexicons struct {
 	tree  map[edge]int32
 	ends  []int32 // first entry that ends at a node, by node
 	toks  []token.Token
+	words []int32 // what is left of the block that entries take words from
+	needs []need  // the same of needs
 }
 
 // NewLexicons returns an empty set over a vocabulary.
@@ -143,16 +145,18 @@ func (l *Lexicons) Add(lex int32, text, canon string, c Case) AddResult {
 	case len(l.toks) > maxEntry:
 		return TooLong
 	}
-	e := entry{lex: lex, canon: canon, next: -1, words: make([]int32, len(l.toks))}
+	e := entry{lex: lex, canon: canon, next: -1, words: carve(&l.words, len(l.toks))}
 	for i, t := range l.toks {
-		word := token.Normal(text[t.Start:t.End])
-		if word == "" {
-			return TooLong
+		if e.words[i] = t.Word; t.Word == 0 { // a new word
+			word := token.Normal(text[t.Start:t.End])
+			if word == "" {
+				return TooLong
+			}
+			e.words[i] = l.vocab.Add(word)
 		}
-		e.words[i] = l.vocab.Add(word)
 		if n := needOf(c, t.Shape); n != needNothing {
 			if e.needs == nil {
-				e.needs = make([]need, len(l.toks))
+				e.needs = carve(&l.needs, len(l.toks))
 			}
 			e.needs[i] = n
 		}
@@ -171,6 +175,17 @@ func (l *Lexicons) Add(lex int32, text, canon string, c Case) AddResult {
 	l.entries = append(l.entries, e)
 	l.longest[lex] = max(l.longest[lex], int32(len(e.words)))
 	return Added
+}
+
+// carve takes n elements, all zero, from a block shared by many entries: entries
+// are tens of thousands and short.
+func carve[T any](block *[]T, n int) []T {
+	if n > len(*block) {
+		*block = make([]T, max(n, 4096))
+	}
+	out := (*block)[:n:n]
+	*block = (*block)[n:]
+	return out
 }
 
 // place returns where the first entry with these words is noted.
