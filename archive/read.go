@@ -155,6 +155,12 @@ func checkStored(stored []byte, e entry) error {
 // and stops at the first error, its own or fn's. It ends at what was
 // acknowledged when it got there.
 func (r *Reader) Scan(ctx context.Context, fn func(news.SnapshotRef, *news.Snapshot) error) error {
+	return r.Since(ctx, news.SnapshotRef{}, fn)
+}
+
+// Since is Scan for what was stored after the snapshot at ref; the zero value
+// stands before the first. It reads nothing of the snapshots before.
+func (r *Reader) Since(ctx context.Context, ref news.SnapshotRef, fn func(news.SnapshotRef, *news.Snapshot) error) error {
 	err := readIndex(r.dir, func(n int, e entry, bad error) error {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -162,10 +168,10 @@ func (r *Reader) Scan(ctx context.Context, fn func(news.SnapshotRef, *news.Snaps
 		if bad != nil {
 			return fmt.Errorf("archive index %s line %d: %w: %w", indexName, n, news.ErrCorrupt, bad)
 		}
-		if e.kind == 'i' {
+		at := e.place()
+		if e.kind == 'i' || at.segment < ref.Segment || at.segment == ref.Segment && at.offset <= ref.Offset {
 			return nil
 		}
-		at := e.place()
 		s, sha, err := r.get(at)
 		if err == nil && sha != e.sha {
 			err = corrupt(at, fmt.Errorf("the record holds the body %s, the index says %s", sha, e.sha))

@@ -22,7 +22,7 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 	sum := sha256.Sum256(res.Body)
 	digest := hex.EncodeToString(sum[:])
 	t.rec.ETag, t.rec.LastModified = res.Header.Get("ETag"), res.Header.Get("Last-Modified")
-	if digest == t.rec.SHA256 && t.rec.Content != "" {
+	if digest == t.rec.Snapshot.SHA256 && t.rec.Content != "" {
 		return t.unchanged(res.Status)
 	}
 	snapshot := &news.Snapshot{
@@ -34,7 +34,7 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 		return t.giveUp(reasonOf(err), 0, res.Status)
 	}
 	if !p.IsArticle {
-		t.rec.SHA256 = ""
+		t.rec.Snapshot.SHA256 = ""
 		return t.giveUp(p.Reason, 0, res.Status)
 	}
 	if copied, err := t.isCopy(p); copied || err != nil {
@@ -53,17 +53,17 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 func (t *turn) store(ctx context.Context, snapshot *news.Snapshot, a *news.Article, revised bool) error {
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
 	defer cancel()
+	done := t.c.stored.begin()
+	defer func() { done(t.rec.Snapshot) }()
 	ref, err := t.c.deps.Archive.Put(finish, snapshot)
 	if err != nil {
 		t.c.log.Error("crawler: page could not be archived", "url", t.rec.URL, "error", err)
 		t.rec.ETag, t.rec.LastModified = "", ""
-		t.backOff("article", 0, "archive takes nothing", 0)
-		return nil
+		return t.backOff("article", 0, "archive takes nothing", 0)
 	}
 	r := &t.rec
-	r.Segment, r.Offset, r.Length, r.SHA256, r.NoArchive = ref.Segment, ref.Offset, ref.Length, ref.SHA256, ref.NoArchive
-	r.State, r.FetchedAt, r.Due, r.Unchanged = frontier.Fetched, snapshot.FetchedAt, time.Time{}, 0
-	if err := t.c.commit(finish, t.u, *r); err != nil {
+	r.SetFetched(ref, snapshot.FetchedAt)
+	if err := t.c.save(t.u, *r); err != nil {
 		return err
 	}
 	t.c.complete(a, t.o, *r)
@@ -73,11 +73,12 @@ func (t *turn) store(ctx context.Context, snapshot *news.Snapshot, a *news.Artic
 	} else if err != nil {
 		return nil // stopping: published from the archive at the next start
 	}
-	r.State, r.Content, r.Article = frontier.Published, contentDigest(a), a.ID
-	r.Due = t.c.recheckAt(*r, a)
-	after, cancelAfter := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
-	defer cancelAfter()
-	if err := t.c.commit(after, t.u, *r); err != nil {
+	t.c.published(r, a)
+	if err := t.c.save(t.u, *r); err != nil {
+		return err
+	}
+	done(r.Snapshot)
+	if err := t.c.buffer(t.c.stored.entry()); err != nil {
 		return err
 	}
 	kind := EventNew
@@ -94,16 +95,27 @@ func contentDigest(a *news.Article) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// recheckAt is when an article is asked for again: while it is young, and ever
-// more rarely as it stays the same; zero: never. a may be nil.
-func (c *Crawler) recheckAt(r frontier.Record, a *news.Article) time.Time {
-	now := c.clock.Now()
-	born := r.FirstSeen
-	if a != nil && !a.Published.IsZero() && a.Published.Before(born) {
-		born = a.Published
+// published notes that an article is in the log. A page that was old when it was
+// met counts as one that was seen unchanged before; one that changed, as new.
+func (c *Crawler) published(r *frontier.Record, a *news.Article) {
+	if r.Content == "" {
+		age := r.FetchedAt.Sub(a.When())
+		for r.Unchanged = 0; age > c.config.RecheckUntil && r.Unchanged < maxRecheckShift; age /= 2 {
+			r.Unchanged++
+		}
 	}
-	next := now.Add(c.config.Recheck << min(r.Unchanged, 10))
-	if next.Sub(born) > c.config.RecheckUntil {
+	r.State, r.Content, r.Article = frontier.Published, contentDigest(a), a.ID
+	r.Due = c.recheckAt(*r)
+}
+
+// maxRecheckShift bounds how often the time to the next recheck doubles.
+const maxRecheckShift = 10
+
+// recheckAt is when an article is asked for again: soon after we have met it,
+// and ever more rarely as it stays the same; zero: never.
+func (c *Crawler) recheckAt(r frontier.Record) time.Time {
+	next := c.clock.Now().Add(c.config.Recheck << min(r.Unchanged, maxRecheckShift))
+	if next.Sub(r.FirstSeen) > c.config.RecheckUntil {
 		return time.Time{}
 	}
 	return next
@@ -133,7 +145,7 @@ func (t *turn) isCopy(p *page.Page) (bool, error) {
 	}
 	t.rec.State, t.rec.Target, t.rec.Due = frontier.Moved, p.Canonical.String(), time.Time{}
 	t.event(EventSkipped, 0, "same article as another address")
-	return true, t.c.note(t.u, t.rec)
+	return true, t.c.save(t.u, t.rec)
 }
 
 // ownAddress prefers the page's own spelling of its address, unless that leads
@@ -161,7 +173,7 @@ func (t *turn) redirect(location string, status int) error {
 			return t.giveUp("redirects to itself", 0, status)
 		}
 		t.rec.URL, t.rec.Due, t.pending = target.String(), t.now(), true
-		return t.c.note(t.u, t.rec)
+		return t.c.save(t.u, t.rec)
 	}
 	source := t.rec.Kind != frontier.Article
 	if !source && !t.o.allows(target) {
@@ -190,7 +202,7 @@ func (t *turn) redirect(location string, status int) error {
 		t.event(EventSkipped, status, reason)
 	}
 	t.c.poke()
-	return t.c.note(t.u, t.rec)
+	return t.c.save(t.u, t.rec)
 }
 
 // Fetched is the result of [Crawler.Fetch].
@@ -279,7 +291,9 @@ func (c *Crawler) fetchOnce(ctx context.Context, o *outlet, u *url.URL) (*fetch.
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", u, err)
 		}
-		c.robots.put(u, f, c.clock.Now())
+		if err := c.learnRules(u, f); err != nil {
+			return nil, err
+		}
 		rules = f
 	}
 	if !rules.Allowed(c.config.product(), u.String()) {

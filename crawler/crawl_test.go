@@ -42,8 +42,7 @@ func (s *store) Put(_ context.Context, snap *news.Snapshot) (news.SnapshotRef, e
 		}
 	}
 	s.snapshots = append(s.snapshots, snap)
-	sum := sha256.Sum256(snap.Body)
-	return news.SnapshotRef{Segment: "memory", Offset: int64(len(s.snapshots) - 1), Length: int64(len(snap.Body)), SHA256: hex.EncodeToString(sum[:]), NoArchive: snap.NoArchive}, nil
+	return s.ref(len(s.snapshots)-1, snap), nil
 }
 
 func (s *store) Get(_ context.Context, ref news.SnapshotRef) (*news.Snapshot, error) {
@@ -53,6 +52,27 @@ func (s *store) Get(_ context.Context, ref news.SnapshotRef) (*news.Snapshot, er
 		return nil, news.ErrNotFound
 	}
 	return s.snapshots[ref.Offset], nil
+}
+
+func (s *store) Since(_ context.Context, ref news.SnapshotRef, fn func(news.SnapshotRef, *news.Snapshot) error) error {
+	s.mu.Lock()
+	all := slices.Clone(s.snapshots)
+	s.mu.Unlock()
+	for i, snap := range all {
+		at := s.ref(i, snap)
+		if ref.Segment != "" && at.Offset <= ref.Offset {
+			continue
+		}
+		if err := fn(at, snap); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *store) ref(i int, snap *news.Snapshot) news.SnapshotRef {
+	sum := sha256.Sum256(snap.Body)
+	return news.SnapshotRef{Segment: "memory", Offset: int64(i), Length: int64(len(snap.Body)), SHA256: hex.EncodeToString(sum[:]), NoArchive: snap.NoArchive}
 }
 
 func (s *store) PublishArticle(_ context.Context, a *news.Article) error {

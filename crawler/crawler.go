@@ -28,6 +28,8 @@ type Crawler struct {
 	frontier *frontier.Frontier
 	state    *statelog.Log // nil: nothing is remembered
 	robots   *robotsCache
+	stored   *watermark
+	pass     pass
 	outlets  []*outlet
 	byName   map[string]*outlet
 	// wake tells the loop of Run that something may be due now.
@@ -64,6 +66,7 @@ func New(config Config, deps Deps) (*Crawler, error) {
 	}
 	c.frontier = frontier.New(config.MaxURLsPerHost)
 	c.robots = newRobotsCache()
+	c.stored = newWatermark()
 	if config.StateDir != "" {
 		if err := c.restore(); err != nil {
 			return nil, err
@@ -85,6 +88,14 @@ func (c *Crawler) restore() error {
 				o.restore(e.Value)
 			}
 			return nil
+		case key[0] == robotsMark:
+			return c.robots.restore(key[1:], e.Value, now)
+		case key[0] == restMark:
+			return c.restoreRest(key[1:], e.Value)
+		case key == storedKey:
+			return c.stored.restore(e.Value)
+		case key == passKey:
+			return c.pass.restore(e.Value)
 		}
 		var r frontier.Record
 		if err := r.UnmarshalBinary(e.Value); err != nil {
@@ -95,6 +106,9 @@ func (c *Crawler) restore() error {
 			return fmt.Errorf("address %q: %w", r.URL, err)
 		}
 		c.frontier.Restore(u, r, now)
+		if o := c.byName[r.Outlet]; o != nil && r.Kind == frontier.Feed && r.State == frontier.Published {
+			o.hasFeed.Store(true)
+		}
 		return nil
 	})
 	if err != nil {
@@ -104,11 +118,23 @@ func (c *Crawler) restore() error {
 		c.log.Info("crawler: cut a torn record off the state log", "bytes", torn)
 	}
 	c.state = log
+	for _, o := range c.outlets {
+		c.restHosts(o, now)
+	}
 	return nil
 }
 
-// addSources queues every configured start page, feed and sitemap for now.
-// Those known keep their validators.
+// restHosts lets every host of an outlet rest for its pause: the run before may
+// have asked it a moment ago.
+func (c *Crawler) restHosts(o *outlet, now time.Time) {
+	for _, u := range c.robots.origins(o) {
+		c.frontier.Rest(frontier.HostOf(u), now.Add(c.pauseFor(o, c.robots.get(u, now), 0)))
+	}
+}
+
+// addSources queues every configured start page, feed and sitemap: for now, or
+// for later where this pass, or a pass less than a poll ago, has had it. Those
+// known keep their validators.
 func (c *Crawler) addSources() {
 	now := c.clock.Now()
 	for _, o := range c.outlets {
@@ -125,7 +151,9 @@ func (c *Crawler) addSources() {
 				if !known || r.Kind != list.kind || r.Outlet != o.Name {
 					r = frontier.Record{URL: u.String(), Outlet: o.Name, Kind: list.kind, FirstSeen: now}
 				}
-				r.Due, r.Attempts, r.State = now, 0, frontier.Known
+				if !c.recent(r, now) {
+					r.Due, r.Attempts, r.State = now, 0, frontier.Known
+				}
 				c.frontier.Restore(u, r, now)
 			}
 		}
@@ -154,7 +182,7 @@ func (c *Crawler) Run(ctx context.Context) error {
 		c.log.Error("crawler: stopping", "error", err)
 		cancel(err)
 	}
-	if err := c.publishLeftovers(ctx); err != nil && ctx.Err() == nil {
+	if err := c.resume(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
 	var running sync.WaitGroup
@@ -189,6 +217,11 @@ func (c *Crawler) Run(ctx context.Context) error {
 	c.saveCounters()
 	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 		return err
+	}
+	if ctx.Err() == nil { // nothing is due any more
+		if err := c.endPass(); err != nil {
+			return err
+		}
 	}
 	return c.sync()
 }

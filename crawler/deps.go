@@ -14,6 +14,9 @@ import (
 type Archiver interface {
 	Put(ctx context.Context, s *news.Snapshot) (news.SnapshotRef, error)
 	Get(ctx context.Context, ref news.SnapshotRef) (*news.Snapshot, error)
+	// Since calls fn with every snapshot stored after the one at ref (the zero
+	// value: with all), in their order.
+	Since(ctx context.Context, ref news.SnapshotRef, fn func(news.SnapshotRef, *news.Snapshot) error) error
 }
 
 // Publisher takes an article into the log and returns once it is durable.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/tallywire/tallywire/crawler/weburl"
 	"github.com/tallywire/tallywire/news"
@@ -15,6 +16,8 @@ import (
 type outlet struct {
 	Outlet
 	hosts map[string]bool // folded
+	// hasFeed: a feed of it could be read.
+	hasFeed atomic.Bool
 
 	mu       sync.Mutex
 	status   news.OutletStatus

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,16 +13,19 @@ import (
 	"github.com/tallywire/tallywire/crawler/fetch"
 	"github.com/tallywire/tallywire/crawler/frontier"
 	"github.com/tallywire/tallywire/crawler/robots"
+	"github.com/tallywire/tallywire/crawler/statelog"
 	"github.com/tallywire/tallywire/crawler/weburl"
 )
 
 // robotsLife is how long a robots.txt is believed.
 const robotsLife = 24 * time.Hour
 
-// robotsCache keeps the rules of each origin.
+// robotsCache keeps the rules of each origin. The state log has them too, so
+// that a crawler that is started again does not ask again.
 type robotsCache struct {
 	mu    sync.Mutex
 	files map[string]robotsEntry
+	size  int // bytes of all files
 }
 
 type robotsEntry struct {
@@ -40,19 +44,88 @@ func (r *robotsCache) get(u *url.URL, now time.Time) *robots.File {
 	return nil
 }
 
-// maxOrigins bounds the cache; which entry goes does not matter.
-const maxOrigins = 100_000
+// maxOrigins and maxRobotsBytes bound the cache; which entry goes does not
+// matter.
+const (
+	maxOrigins     = 100_000
+	maxRobotsBytes = 64 << 20
+)
 
-func (r *robotsCache) put(u *url.URL, f *robots.File, now time.Time) {
+func (r *robotsCache) put(u *url.URL, f *robots.File, now time.Time) robotsEntry {
+	e := robotsEntry{f, now.Add(robotsLife)}
+	r.set(weburl.Origin(u), e)
+	return e
+}
+
+func (r *robotsCache) set(origin string, e robotsEntry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.files) >= maxOrigins {
-		for k := range r.files {
+	r.size += e.file.Size()
+	if old, ok := r.files[origin]; ok {
+		r.size -= old.file.Size()
+	}
+	r.files[origin] = e
+	for k, old := range r.files {
+		if len(r.files) <= maxOrigins && r.size <= maxRobotsBytes {
+			return
+		}
+		if k != origin {
+			r.size -= old.file.Size()
 			delete(r.files, k)
-			break
 		}
 	}
-	r.files[weburl.Origin(u)] = robotsEntry{f, now.Add(robotsLife)}
+}
+
+// all yields every file that is still believed.
+func (r *robotsCache) all(now time.Time, yield func(statelog.Entry) bool) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for origin, e := range r.files {
+		if now.Before(e.until) && !yield(e.entry(origin)) {
+			return false
+		}
+	}
+	return true
+}
+
+// origins yields the outlet's origins whose rules are known.
+func (r *robotsCache) origins(o *outlet) []*url.URL {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []*url.URL
+	for origin := range r.files {
+		if u, err := url.Parse(origin); err == nil && o.allows(u) {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// robotsMark begins the keys of robots.txt files in the state log.
+const robotsMark = '@'
+
+// entry encodes a file for the state log: when it ends, then its text.
+func (e robotsEntry) entry(origin string) statelog.Entry {
+	value := binary.AppendVarint(nil, e.until.Unix())
+	return statelog.Entry{Key: append([]byte{robotsMark}, origin...), Value: append(value, e.file.Text()...)}
+}
+
+// restore takes over what an earlier run was told.
+func (r *robotsCache) restore(origin string, value []byte, now time.Time) error {
+	until, n := binary.Varint(value)
+	if n <= 0 {
+		return fmt.Errorf("robots.txt of %s: its time cannot be read", origin)
+	}
+	if e := (robotsEntry{until: time.Unix(until, 0)}); now.Before(e.until) {
+		e.file = robots.Parse(value[n:])
+		r.set(origin, e)
+	}
+	return nil
+}
+
+// learnRules keeps what an origin told, for the next start too.
+func (c *Crawler) learnRules(u *url.URL, f *robots.File) error {
+	return c.buffer(c.robots.put(u, f, c.clock.Now()).entry(weburl.Origin(u)))
 }
 
 // errRobotsWait says that a site cannot tell its rules now, and that it must

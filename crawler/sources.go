@@ -28,7 +28,7 @@ func (t *turn) source(res *fetch.Response) error {
 	sum := sha256.Sum256(res.Body)
 	digest := hex.EncodeToString(sum[:])
 	t.rec.ETag, t.rec.LastModified = res.Header.Get("ETag"), res.Header.Get("Last-Modified")
-	if digest == t.rec.SHA256 {
+	if digest == t.rec.Snapshot.SHA256 {
 		return t.unchanged(res.Status)
 	}
 	var found int
@@ -46,23 +46,24 @@ func (t *turn) source(res *fetch.Response) error {
 		return err
 	}
 	if err != nil {
-		t.rec.ETag, t.rec.LastModified, t.rec.SHA256 = "", "", "" // look at it whole next time
+		t.rec.ETag, t.rec.LastModified, t.rec.Snapshot.SHA256 = "", "", "" // look at it whole next time
 		return t.giveUp(sourceReason(err), 0, res.Status)
 	}
-	t.rec.SHA256, t.rec.Unchanged, t.rec.State, t.rec.FetchedAt = digest, 0, frontier.Published, t.now()
+	t.rec.Snapshot.SHA256, t.rec.Unchanged, t.rec.State, t.rec.FetchedAt = digest, 0, frontier.Published, t.now()
 	t.rec.Due = t.nextPoll()
 	t.c.event(t.o, Event{Kind: EventFetched, URL: t.rec.URL, What: t.rec.Kind.String(), Status: res.Status, Bytes: len(res.Body), Found: found})
 	t.c.poke()
-	return t.c.note(t.u, t.rec)
+	return t.c.save(t.u, t.rec)
 }
 
-// nextPoll asks feeds every time, and what rarely changes more rarely.
+// nextPoll asks feeds every time, and what rarely changes more rarely. Sitemaps
+// are as good as feeds where an outlet has no feed.
 func (t *turn) nextPoll() time.Time {
 	poll := t.o.Poll
-	switch t.rec.Kind {
-	case frontier.Sitemap:
+	switch {
+	case t.rec.Kind == frontier.Sitemap && t.o.hasFeed.Load():
 		poll <<= min(t.rec.Unchanged, 4)
-	case frontier.Start:
+	case t.rec.Kind == frontier.Start:
 		poll <<= min(t.rec.Unchanged, 2)
 	}
 	return t.now().Add(poll)
@@ -87,6 +88,7 @@ func (t *turn) feed(res *fetch.Response) (found int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	t.o.hasFeed.Store(true)
 	if f.Damaged {
 		t.o.skip("feed is damaged, read as far as possible")
 	}

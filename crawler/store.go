@@ -38,18 +38,19 @@ func (c *Crawler) note(u *url.URL, r frontier.Record) error {
 	return c.state.Buffer(e)
 }
 
-// commit writes a record down and returns when it is on disk. The frontier
-// gets it first, since compaction writes what the frontier holds.
-func (c *Crawler) commit(ctx context.Context, u *url.URL, r frontier.Record) error {
+// save notes the record of an address that the caller holds. The frontier gets
+// it first, since compaction writes what the frontier holds.
+func (c *Crawler) save(u *url.URL, r frontier.Record) error {
 	c.frontier.Set(u, r)
+	return c.note(u, r)
+}
+
+// buffer writes an entry of another kind down, without waiting for the disk.
+func (c *Crawler) buffer(e statelog.Entry) error {
 	if c.state == nil {
 		return nil
 	}
-	e, err := entry(u, r)
-	if err != nil {
-		return err
-	}
-	return c.state.Append(ctx, e)
+	return c.state.Buffer(e)
 }
 
 // saveCounters notes each outlet's counts; losing them is no harm.
@@ -79,6 +80,15 @@ func (c *Crawler) compact() error {
 	return c.state.Compact(func(yield func(statelog.Entry) bool) {
 		for _, o := range c.outlets {
 			if e, ok := counters(o); ok && !yield(e) {
+				return
+			}
+		}
+		now := c.clock.Now()
+		if !c.robots.all(now, yield) || !yield(c.stored.entry()) || !yield(c.pass.entry()) {
+			return
+		}
+		for host, until := range c.frontier.Resting(now) {
+			if !yield(restEntry(host, until)) {
 				return
 			}
 		}
@@ -121,15 +131,15 @@ func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record) 
 		return nil // the outlet is gone from the configuration
 	}
 	again := func(reason string) error { // fetch the page anew
-		r.State, r.ETag, r.LastModified, r.SHA256, r.Due = frontier.Known, "", "", "", c.clock.Now()
+		r.State, r.ETag, r.LastModified, r.Snapshot.SHA256, r.Due = frontier.Known, "", "", "", c.clock.Now()
 		c.frontier.Restore(u, r, c.clock.Now())
 		c.event(o, Event{Kind: EventRetry, URL: r.URL, What: "article", Reason: reason})
 		return c.note(u, r)
 	}
-	if r.NoArchive {
+	if r.Snapshot.NoArchive {
 		return again("was not archived, fetched again")
 	}
-	snapshot, err := c.deps.Archive.Get(ctx, news.SnapshotRef{Segment: r.Segment, Offset: r.Offset, Length: r.Length, SHA256: r.SHA256})
+	snapshot, err := c.deps.Archive.Get(ctx, r.Snapshot)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -148,11 +158,10 @@ func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record) 
 			return err
 		}
 		r.State, r.Reason, r.Due = frontier.Skipped, "refused by the log", time.Time{}
-		return c.commit(ctx, u, r)
+		return c.save(u, r)
 	}
-	r.State, r.Content, r.Article = frontier.Published, contentDigest(article), article.ID
-	r.Due = c.recheckAt(r, article)
-	if err := c.commit(context.WithoutCancel(ctx), u, r); err != nil {
+	c.published(&r, article)
+	if err := c.save(u, r); err != nil {
 		return err
 	}
 	c.frontier.Restore(u, r, c.clock.Now())
@@ -173,7 +182,7 @@ func (c *Crawler) complete(a *news.Article, o *outlet, r frontier.Record) {
 	if a.Lang == "" {
 		a.Lang = o.Language
 	}
-	a.Snapshot = news.SnapshotRef{Segment: r.Segment, Offset: r.Offset, Length: r.Length, SHA256: r.SHA256, NoArchive: r.NoArchive}
+	a.Snapshot = r.Snapshot
 }
 
 // publish hands an article over, again and again until the log takes it: while

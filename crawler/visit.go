@@ -45,6 +45,9 @@ func (c *Crawler) visit(ctx context.Context, rec frontier.Record, u *url.URL) er
 	if ctx.Err() != nil && err == nil && t.rec.Due.IsZero() && t.rec.State == frontier.Known {
 		t.rec.Due = c.clock.Now() // stopped half way: due again at the next start
 	}
+	if err == nil { // before the host is asked for something else
+		err = c.sync()
+	}
 	c.frontier.Done(u, t.rec, t.rest, t.pending)
 	if err == nil {
 		err = c.compact()
@@ -97,13 +100,15 @@ func (t *turn) askRules(ctx context.Context) error {
 		if permanent(err) {
 			return t.giveUp(reasonOf(err), refusedRest, 0)
 		}
-		t.backOff("robots", 0, reasonOf(err), retryAfter)
-		return nil
+		return t.backOff("robots", 0, reasonOf(err), retryAfter)
 	}
 	t.c.frontier.Answered(t.u)
-	t.c.robots.put(t.u, rules, t.now())
 	t.pending = true
-	return t.addSitemaps(rules)
+	if err := t.addSitemaps(rules); err != nil {
+		return err
+	}
+	// Written down after the sitemaps it names, as a later start will not ask.
+	return t.c.learnRules(t.u, rules)
 }
 
 // failed handles a request that got no answer.
@@ -116,8 +121,7 @@ func (t *turn) failed(ctx context.Context, err error) error {
 		t.c.frontier.Answered(t.u)
 		return t.giveUp(reasonOf(err), 0, 0)
 	}
-	t.backOff(t.rec.Kind.String(), 0, reasonOf(err), 0)
-	return nil
+	return t.backOff(t.rec.Kind.String(), 0, reasonOf(err), 0)
 }
 
 // permanent reports errors that the same request would give again.
@@ -127,7 +131,7 @@ func permanent(err error) bool {
 
 // backOff comes back later, after longer pauses each time. When a host has
 // failed too often in a row it is left alone until its next poll.
-func (t *turn) backOff(what string, status int, reason string, retryAfter time.Duration) {
+func (t *turn) backOff(what string, status int, reason string, retryAfter time.Duration) error {
 	failures := t.c.frontier.Failed(t.u)
 	t.rec.Attempts = uint8(min(int(t.rec.Attempts)+1, 255))
 	t.rec.Reason = reason
@@ -146,10 +150,12 @@ func (t *turn) backOff(what string, status int, reason string, retryAfter time.D
 	default:
 		t.rec.Due, t.pending = again, true
 	}
-	if again.After(t.rest) {
-		t.rest = again // the whole host rests: it asked for it, or it is in trouble
-	}
 	t.c.event(t.o, e)
+	if !again.After(t.rest) {
+		return nil
+	}
+	t.rest = again // the whole host rests: it asked for it, or it is in trouble
+	return t.c.buffer(restEntry(frontier.HostOf(t.u), again))
 }
 
 // later is when something given up is tried again.
@@ -179,14 +185,13 @@ func (t *turn) giveUp(reason string, rest time.Duration, status int) error {
 		t.rec.Due = t.now().Add(rest)
 	}
 	t.event(kind, status, reason)
-	return t.c.note(t.u, t.rec)
+	return t.c.save(t.u, t.rec)
 }
 
 // answer handles what the server said.
 func (t *turn) answer(ctx context.Context, res *fetch.Response) error {
 	if res.Status == http.StatusTooManyRequests || res.Status >= 500 {
-		t.backOff(t.rec.Kind.String(), res.Status, fmt.Sprintf("status %d", res.Status), res.RetryAfter(t.now()))
-		return nil
+		return t.backOff(t.rec.Kind.String(), res.Status, fmt.Sprintf("status %d", res.Status), res.RetryAfter(t.now()))
 	}
 	t.c.frontier.Answered(t.u)
 	t.rec.Attempts, t.rec.Reason = 0, ""
@@ -212,15 +217,12 @@ func (t *turn) unchanged(status int) error {
 	t.rec.Unchanged = uint8(min(int(t.rec.Unchanged)+1, 255))
 	t.rec.FetchedAt = t.now()
 	if t.rec.Kind == frontier.Article {
-		t.rec.Due = t.c.recheckAt(t.rec, nil)
+		t.rec.Due = t.c.recheckAt(t.rec)
 	} else {
 		t.rec.Due = t.nextPoll()
 	}
 	t.event(EventUnchanged, status, "")
-	if t.rec.Kind == frontier.Article {
-		return t.c.note(t.u, t.rec)
-	}
-	return nil // a source that says nothing new needs no record of it
+	return t.c.save(t.u, t.rec)
 }
 
 // reasonOf puts an error in few words, so that it can be counted.

@@ -9,8 +9,9 @@ package frontier
 
 import (
 	"container/heap"
-	"crypto/sha256"
 	"errors"
+	"hash/maphash"
+	"math"
 	"net/url"
 	"strings"
 	"sync"
@@ -26,36 +27,69 @@ var ErrBudget = errors.New("host has used up its budget of addresses")
 type Frontier struct {
 	mu         sync.Mutex
 	maxPerHost int
+	seed       maphash.Seed
 	items      map[key]*item
 	hosts      map[string]*host
 	idle       hostHeap // hosts nobody holds that have something queued
 	pending    int      // queued items that this pass must still do
-	names      map[string]string
+	shared     *names
+	scratch    []byte
 }
 
-// key is the digest of a fold; the fold itself can be had from the URL.
-type key [16]byte
+// key is the keyed hash of a fold; the fold itself can be had from the URL.
+// Among a hundred million addresses two share a key once in 3,700 frontiers,
+// and nobody outside can make them.
+type key uint64
 
-func keyOf(u *url.URL) key {
-	sum := sha256.Sum256([]byte(weburl.Fold(u)))
-	return key(sum[:16])
-}
+func (f *Frontier) keyOf(u *url.URL) key { return key(maphash.String(f.seed, weburl.Fold(u))) }
 
 // New returns an empty frontier that remembers at most maxPerHost addresses of
 // one host.
 func New(maxPerHost int) *Frontier {
-	return &Frontier{maxPerHost: maxPerHost, items: map[key]*item{}, hosts: map[string]*host{}, names: map[string]string{}}
+	return &Frontier{maxPerHost: maxPerHost, seed: maphash.MakeSeed(), items: map[key]*item{}, hosts: map[string]*host{}, shared: newNames()}
 }
 
-// item is one address with its place in its host's queue.
+// item is one address with its place in its host's queue. There are as many as
+// addresses, so what the queues do not look at is kept encoded.
 type item struct {
-	rec     Record
-	host    *host
-	pos     int // index in the queue below, -1: in none
-	ready   bool
-	pending bool
-	held    bool // handed out by Next
-	touched bool // while it was held
+	packed    string // the record, see Record.append
+	host      *host
+	due, hint int64 // milliseconds, never: none
+	pos       int32 // index in the queue below, -1: in none
+	rank      int8
+	ready     bool
+	pending   bool
+	grip      grip
+}
+
+// never is the zero time in milliseconds.
+const never = math.MinInt64
+
+// grip says whether somebody holds an item.
+type grip uint8
+
+const (
+	free    grip = iota
+	held         // handed out by Next
+	touched      // and since then said to have changed
+)
+
+// record decodes what is remembered.
+func (f *Frontier) record(it *item) Record {
+	var r Record
+	if err := r.read([]byte(it.packed), f.shared, it.host.name); err != nil {
+		panic(err) // nobody but put has written it
+	}
+	r.Due, r.Hint = fromMillis(it.due), fromMillis(it.hint)
+	return r
+}
+
+// put encodes what is to be remembered. The item must not be queued.
+func (f *Frontier) put(it *item, r Record) {
+	it.due, it.hint, it.rank = millis(r.Due), millis(r.Hint), rank(&r)
+	r.Due, r.Hint = time.Time{}, time.Time{}
+	f.scratch = r.append(f.scratch[:0], f.shared, it.host.name)
+	it.packed = string(f.scratch)
 }
 
 type host struct {
@@ -84,48 +118,38 @@ func (f *Frontier) host(name string) *host {
 	return h
 }
 
-// intern keeps one copy of strings that many records share.
-func (f *Frontier) intern(s string) string {
-	if have, ok := f.names[s]; ok {
-		return have
-	}
-	f.names[s] = s
-	return s
-}
-
 // Restore puts a record back at start, replacing an earlier one of the same
 // address. It is queued if it has a due time, and counts as pending if that is
 // before now.
 func (f *Frontier) Restore(u *url.URL, r Record, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	k := keyOf(u)
+	k := f.keyOf(u)
 	it := f.items[k]
 	if it == nil {
-		it = f.insert(k, u, r)
+		it = f.insert(k, u)
 	} else {
 		f.unqueue(it)
-		if h := f.host(HostOf(u)); h != it.host {
-			it.host.known--
-			h.known++
-			it.host = h
-		}
+		f.rehome(it, u)
 	}
-	it.rec = f.shared(r)
+	f.put(it, r)
 	f.queue(it, !r.Due.IsZero() && !r.Due.After(now))
 }
 
-func (f *Frontier) insert(k key, u *url.URL, r Record) *item {
-	h := f.host(HostOf(u))
-	h.known++
-	it := &item{rec: f.shared(r), host: h, pos: -1}
+func (f *Frontier) insert(k key, u *url.URL) *item {
+	it := &item{host: f.host(HostOf(u)), pos: -1}
+	it.host.known++
 	f.items[k] = it
 	return it
 }
 
-func (f *Frontier) shared(r Record) Record {
-	r.Outlet, r.Segment = f.intern(r.Outlet), f.intern(r.Segment)
-	return r
+// rehome moves an item that is not queued to the host of u.
+func (f *Frontier) rehome(it *item, u *url.URL) {
+	if h := f.host(HostOf(u)); h != it.host {
+		it.host.known--
+		h.known++
+		it.host = h
+	}
 }
 
 // Add remembers a new address and queues it as pending at r.Due. If the
@@ -134,14 +158,16 @@ func (f *Frontier) shared(r Record) Record {
 func (f *Frontier) Add(u *url.URL, r Record) (known Record, added bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	k := keyOf(u)
+	k := f.keyOf(u)
 	if it := f.items[k]; it != nil {
-		return it.rec, false, nil
+		return f.record(it), false, nil
 	}
 	if h := f.host(HostOf(u)); h.known >= f.maxPerHost && r.Kind != Feed && r.Kind != Start {
 		return Record{}, false, ErrBudget
 	}
-	f.queue(f.insert(k, u, r), true)
+	it := f.insert(k, u)
+	f.put(it, r)
+	f.queue(it, true)
 	return r, true, nil
 }
 
@@ -149,11 +175,11 @@ func (f *Frontier) Add(u *url.URL, r Record) (known Record, added bool, err erro
 func (f *Frontier) Get(u *url.URL) (Record, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	it := f.items[keyOf(u)]
+	it := f.items[f.keyOf(u)]
 	if it == nil {
 		return Record{}, false
 	}
-	return it.rec, true
+	return f.record(it), true
 }
 
 // touchSlack allows for clocks that differ and for times given in minutes.
@@ -165,22 +191,27 @@ const touchSlack = time.Minute
 func (f *Frontier) Touch(u *url.URL, hint, now time.Time) (changed Record, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	it := f.items[keyOf(u)]
-	if it == nil || !hint.After(it.rec.Hint) {
+	it := f.items[f.keyOf(u)]
+	if it == nil || millis(hint) <= it.hint {
 		return Record{}, false
 	}
-	it.rec.Hint = hint
-	if s := it.rec.State; s != Published && s != Skipped || hint.Before(it.rec.FetchedAt.Add(-touchSlack)) {
-		return Record{}, false
+	r := f.record(it)
+	news := (r.State == Published || r.State == Skipped) && !hint.Before(r.FetchedAt.Add(-touchSlack))
+	if r.Hint = hint; news {
+		r.Due = now
 	}
-	it.rec.Due = now
-	if it.held {
-		it.touched = true
-		return it.rec, true
+	if it.grip != free {
+		it.due, it.hint = millis(r.Due), millis(hint)
+		if news {
+			it.grip = touched
+		}
+		return r, news
 	}
+	pending := it.pending || news
 	f.unqueue(it)
-	f.queue(it, true)
-	return it.rec, true
+	f.put(it, r)
+	f.queue(it, pending)
+	return r, news
 }
 
 // Next hands out the most urgent due record of a host that nobody holds; the
@@ -198,13 +229,14 @@ func (f *Frontier) Next(now time.Time) (r Record, u *url.URL, wait time.Duration
 		h.promote(now)
 		it := h.ready.items[0]
 		f.unqueue(it)
-		u, err := url.Parse(it.rec.URL)
+		r := f.record(it)
+		u, err := url.Parse(r.URL)
 		if err != nil { // Restore and Add are given parsed addresses
 			continue
 		}
-		h.busy, it.held = true, true
+		h.busy, it.grip = true, held
 		f.settle(h)
-		return it.rec, u, 0, true
+		return r, u, 0, true
 	}
 	return Record{}, nil, -1, false
 }
@@ -214,12 +246,21 @@ func (f *Frontier) Next(now time.Time) (r Record, u *url.URL, wait time.Duration
 func (f *Frontier) Set(u *url.URL, r Record) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if it := f.items[keyOf(u)]; it != nil {
-		if it.rec.Hint.After(r.Hint) {
-			r.Hint = it.rec.Hint
+	if it := f.items[f.keyOf(u)]; it != nil {
+		due := it.due
+		f.put(it, it.newest(r))
+		if it.grip == touched {
+			it.due = due
 		}
-		it.rec = f.shared(r)
 	}
+}
+
+// newest gives a record that comes back the latest hint.
+func (it *item) newest(r Record) Record {
+	if it.hint > millis(r.Hint) {
+		r.Hint = fromMillis(it.hint)
+	}
+	return r
 }
 
 // Done gives a host back: it rests until notBefore. The record replaces the
@@ -228,21 +269,17 @@ func (f *Frontier) Set(u *url.URL, r Record) {
 func (f *Frontier) Done(u *url.URL, r Record, notBefore time.Time, pending bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if it := f.items[keyOf(u)]; it != nil {
-		if it.rec.Hint.After(r.Hint) {
-			r.Hint = it.rec.Hint
+	if it := f.items[f.keyOf(u)]; it != nil {
+		r = it.newest(r)
+		if it.grip == touched {
+			r.Due, pending = fromMillis(it.due), true
 		}
-		if it.touched {
-			r.Due, pending = it.rec.Due, true
-		}
-		it.held, it.touched = false, false
+		it.grip = free
 		f.unqueue(it)
-		if next, err := url.Parse(r.URL); err == nil && HostOf(next) != it.host.name {
-			it.host.known--
-			it.host = f.host(HostOf(next))
-			it.host.known++
+		if next, err := url.Parse(r.URL); err == nil {
+			f.rehome(it, next)
 		}
-		it.rec = f.shared(r)
+		f.put(it, r)
 		f.queue(it, pending)
 	}
 	f.release(f.host(HostOf(u)), notBefore)
@@ -279,6 +316,31 @@ func (f *Frontier) release(h *host, notBefore time.Time) {
 		h.notBefore = notBefore
 	}
 	f.settle(h)
+}
+
+// Rest leaves a host alone until a time.
+func (f *Frontier) Rest(host string, until time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	h := f.host(host)
+	if until.After(h.notBefore) {
+		h.notBefore = until
+		f.settle(h)
+	}
+}
+
+// Resting yields the hosts that are left alone after now, and until when. The
+// frontier must not be called from within the loop.
+func (f *Frontier) Resting(now time.Time) func(yield func(string, time.Time) bool) {
+	return func(yield func(string, time.Time) bool) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		for name, h := range f.hosts {
+			if h.notBefore.After(now) && !yield(name, h.notBefore) {
+				return
+			}
+		}
+	}
 }
 
 // Failed notes that a host did not answer and returns how many times in a row.
@@ -335,7 +397,7 @@ func (f *Frontier) All(yield func(Record) bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, it := range f.items {
-		if !yield(it.rec) {
+		if !yield(f.record(it)) {
 			return
 		}
 	}
@@ -354,7 +416,7 @@ func (f *Frontier) setPending(it *item, p bool) {
 
 // queue puts an item with a due time into its host's queue.
 func (f *Frontier) queue(it *item, pending bool) {
-	if it.rec.Due.IsZero() {
+	if it.due == never {
 		return
 	}
 	it.ready = false
@@ -371,7 +433,7 @@ func (f *Frontier) unqueue(it *item) {
 	if it.ready {
 		q = &it.host.ready
 	}
-	heap.Remove(q, it.pos)
+	heap.Remove(q, int(it.pos))
 	f.setPending(it, false)
 	f.settle(it.host)
 }

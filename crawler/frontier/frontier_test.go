@@ -1,17 +1,20 @@
 package frontier
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/tallywire/tallywire/crawler/weburl"
+	"github.com/tallywire/tallywire/news"
 )
 
 var t0 = time.Date(2024, 5, 6, 8, 0, 0, 0, time.UTC)
@@ -113,11 +116,14 @@ func TestRecordEncoding(t *testing.T) {
 			}
 			return time.Time{}
 		}
-		text := rapid.String()
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`(a_)?([0-9a-f][0-9a-f]){4,32}`), rapid.Just("Mon, 06 May 2024 08:00:00 GMT"), rapid.Just("Tue, 06 May 2024 08:00:00 GMT"))
+		ref := func(name string) news.SnapshotRef {
+			return news.SnapshotRef{Segment: text.Draw(t, name+" segment"), Offset: rapid.Int64().Draw(t, name+" offset"), Length: rapid.Int64().Draw(t, name+" length"),
+				SHA256: text.Draw(t, name+" sha"), NoArchive: rapid.Bool().Draw(t, name+" noarchive")}
+		}
 		r := Record{URL: text.Draw(t, "url"), Outlet: text.Draw(t, "outlet"), Kind: Kind(rapid.Byte().Draw(t, "kind")), State: State(rapid.Byte().Draw(t, "state")),
-			Depth: rapid.Byte().Draw(t, "depth"), Fresh: rapid.Bool().Draw(t, "fresh"), NoArchive: rapid.Bool().Draw(t, "noarchive"), Due: when("due"), Hint: when("hint"), FirstSeen: when("first"),
-			FetchedAt: when("fetched"), ETag: text.Draw(t, "etag"), LastModified: text.Draw(t, "mod"), Segment: text.Draw(t, "segment"), Offset: rapid.Int64().Draw(t, "offset"),
-			Length: rapid.Int64().Draw(t, "length"), SHA256: text.Draw(t, "sha"), Content: text.Draw(t, "content"), Article: text.Draw(t, "article"), Target: text.Draw(t, "target"), Reason: text.Draw(t, "reason")}
+			Depth: rapid.Byte().Draw(t, "depth"), Fresh: rapid.Bool().Draw(t, "fresh"), Due: when("due"), Hint: when("hint"), FirstSeen: when("first"),
+			FetchedAt: when("fetched"), ETag: text.Draw(t, "etag"), LastModified: text.Draw(t, "mod"), Snapshot: ref("now"), Previous: ref("before"), Content: text.Draw(t, "content"), Article: text.Draw(t, "article"), Target: text.Draw(t, "target"), Reason: text.Draw(t, "reason")}
 		b, err := r.AppendBinary(nil)
 		if err != nil {
 			t.Fatal(err)
@@ -134,8 +140,68 @@ func TestRecordEncoding(t *testing.T) {
 	})
 }
 
+// TestManyDueAtOnce: the order is the same however many become due together.
+func TestManyDueAtOnce(t *testing.T) {
+	f := New(1000)
+	for i := range 300 {
+		add(t, f, fmt.Sprintf("https://a.example/%d", i), Record{Kind: Article, Hint: t0.Add(time.Duration(i*7919%300) * time.Minute), Due: t0.Add(time.Duration(i%3) * time.Hour)})
+	}
+	now, seen := t0, 0
+	for round := range 3 {
+		now = t0.Add(time.Duration(round)*time.Hour + time.Minute)
+		last := time.Time{}
+		for {
+			r, u, _, ok := f.Next(now)
+			if !ok {
+				break
+			}
+			if !last.IsZero() && r.Hint.After(last) || r.Due.After(now) {
+				t.Fatalf("%s, changed %v and due %v, came after one changed %v", r.URL, r.Hint, r.Due, last)
+			}
+			last, r.Due = r.Hint, time.Time{}
+			seen++
+			f.Done(u, r, now, false)
+		}
+		if seen != 100*(round+1) {
+			t.Fatalf("%d handed out in round %d", seen, round)
+		}
+	}
+}
+
+// TestFirstVersion: a log of the first version can still be read.
+func TestFirstVersion(t *testing.T) {
+	old, err := hex.DecodeString("01030201030102" + "80c0d5cee963" + strings.Repeat("ffffffffffffffffff01", 3) + "0e" + "c801" +
+		"01" + "75" + "01" + "6f" + "01" + "65" + "00" + "03" + "736567" + "02" + "6162" + "01" + "63" + "03" + "615f31" + "00" + "00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r Record
+	if err := r.UnmarshalBinary(old); err != nil {
+		t.Fatal(err)
+	}
+	want := Record{URL: "u", Outlet: "o", Kind: Article, State: Published, Depth: 1, Fresh: true, Attempts: 1, Unchanged: 2, Due: time.UnixMilli(1714982400000).UTC(), ETag: "e",
+		Snapshot: news.SnapshotRef{Segment: "seg", Offset: 7, Length: 100, SHA256: "ab", NoArchive: true}, Content: "c", Article: "a_1"}
+	if !reflect.DeepEqual(r, want) {
+		t.Errorf("read as %+v, want %+v", r, want)
+	}
+	if err := r.UnmarshalBinary(append([]byte{3}, old[1:]...)); err == nil {
+		t.Error("a record of a later version was read")
+	}
+}
+
+// published is an article as the crawler remembers it.
+func published(host, i int) Record {
+	address := fmt.Sprintf("https://www.outlet-%d.example/2024/05/06/a-story-of-some-length-number-%d", host, i)
+	sum := news.HashText(address)
+	return Record{
+		URL: address, Outlet: fmt.Sprint("outlet ", host), Kind: Article, State: Published, FirstSeen: t0, FetchedAt: t0, Hint: t0, Due: t0.Add(time.Duration(host*100+i) * time.Millisecond),
+		ETag: `"0123456789abcdef"`, LastModified: "Mon, 06 May 2024 08:00:00 GMT", Content: sum[:24], Article: news.ArticleID(address),
+		Snapshot: news.SnapshotRef{Segment: "tw-00000001.warc.gz", Offset: int64(host) << 20, Length: 30_000, SHA256: sum},
+	}
+}
+
 // BenchmarkNext hands out and takes back with a million addresses on ten
-// thousand hosts, and reports the memory they take.
+// thousand hosts, all due, and reports the memory they take.
 func BenchmarkNext(b *testing.B) {
 	const hosts, each = 10_000, 100
 	var before, after runtime.MemStats
@@ -144,13 +210,14 @@ func BenchmarkNext(b *testing.B) {
 	f := New(1000)
 	for h := range hosts {
 		for i := range each {
-			add(b, f, fmt.Sprintf("https://www.outlet-%d.example/2024/05/06/a-story-of-some-length-number-%d", h, i),
-				Record{Kind: Article, Outlet: fmt.Sprint("outlet ", h), Due: t0.Add(time.Duration(h*each+i) * time.Millisecond), ETag: `"0123456789abcdef"`})
+			r := published(h, i)
+			add(b, f, r.URL, r)
 		}
 	}
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	now := t0.Add(time.Hour)
+	b.ReportAllocs()
 	b.ResetTimer()
 	for b.Loop() {
 		r, u, _, ok := f.Next(now)

@@ -11,22 +11,22 @@ type itemHeap struct {
 	less  func(a, b *item) bool
 }
 
-func byDue(a, b *item) bool { return a.rec.Due.Before(b.rec.Due) }
+func byDue(a, b *item) bool { return a.due < b.due }
 
 // byPriority puts what is likely to be news first: feeds, start pages,
 // articles that a feed named, other articles, sitemaps; the newest first.
 func byPriority(a, b *item) bool {
-	if x, y := rank(&a.rec), rank(&b.rec); x != y {
-		return x < y
+	if a.rank != b.rank {
+		return a.rank < b.rank
 	}
-	if !a.rec.Hint.Equal(b.rec.Hint) {
-		return a.rec.Hint.After(b.rec.Hint)
+	if a.hint != b.hint {
+		return a.hint > b.hint
 	}
-	return a.rec.Due.Before(b.rec.Due)
+	return a.due < b.due
 }
 
-func rank(r *Record) int {
-	n := 2 * int(r.Kind)
+func rank(r *Record) int8 {
+	n := 2 * min(int8(r.Kind), 60)
 	if r.Fresh {
 		n--
 	}
@@ -37,11 +37,11 @@ func (h *itemHeap) Len() int           { return len(h.items) }
 func (h *itemHeap) Less(i, j int) bool { return h.less(h.items[i], h.items[j]) }
 func (h *itemHeap) Swap(i, j int) {
 	h.items[i], h.items[j] = h.items[j], h.items[i]
-	h.items[i].pos, h.items[j].pos = i, j
+	h.items[i].pos, h.items[j].pos = int32(i), int32(j)
 }
 func (h *itemHeap) Push(x any) {
 	it := x.(*item)
-	it.pos = len(h.items)
+	it.pos = int32(len(h.items))
 	h.items = append(h.items, it)
 }
 func (h *itemHeap) Pop() any {
@@ -58,19 +58,35 @@ func (h *host) readyAt() time.Time {
 	if len(h.ready.items) > 0 {
 		return h.notBefore
 	}
-	if due := h.waiting.items[0].rec.Due; due.After(h.notBefore) {
+	if due := fromMillis(h.waiting.items[0].due); due.After(h.notBefore) {
 		return due
 	}
 	return h.notBefore
 }
 
-// promote moves what has become due from waiting to ready.
+// promote moves what has become due from waiting to ready: one by one where it
+// is little, as usual, else all in one go, as after a long rest.
 func (h *host) promote(now time.Time) {
-	for len(h.waiting.items) > 0 && !h.waiting.items[0].rec.Due.After(now) {
+	limit := millis(now)
+	for range 8 {
+		if len(h.waiting.items) == 0 || h.waiting.items[0].due > limit {
+			return
+		}
 		it := heap.Pop(&h.waiting).(*item)
 		it.ready = true
 		heap.Push(&h.ready, it)
 	}
+	all := h.waiting.items
+	h.waiting.items = nil
+	for _, it := range all {
+		q := &h.waiting
+		if it.ready = it.due <= limit; it.ready {
+			q = &h.ready
+		}
+		q.Push(it)
+	}
+	heap.Init(&h.waiting)
+	heap.Init(&h.ready)
 }
 
 // hostHeap orders hosts by when they may be asked.

@@ -1,11 +1,9 @@
 package frontier
 
 import (
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"math"
 	"time"
+
+	"github.com/tallywire/tallywire/news"
 )
 
 // Kind is what an address is expected to give.
@@ -77,11 +75,9 @@ type Record struct {
 	FirstSeen, FetchedAt time.Time
 	// ETag and LastModified are the validators of the last full answer.
 	ETag, LastModified string
-	// Snapshot of the last full answer: where it is archived.
-	Segment        string
-	Offset, Length int64
-	SHA256         string // hex
-	NoArchive      bool
+	// Snapshot is the last full answer and where it is archived; Previous is the
+	// one that the last revision replaced.
+	Snapshot, Previous news.SnapshotRef
 	// Content is the digest of what was last published of the page, empty if
 	// nothing was.
 	Content string
@@ -92,82 +88,12 @@ type Record struct {
 	Target, Reason string
 }
 
-// recordVersion is the version of the encoding. 1: first.
-const recordVersion = 1
-
-const (
-	flagFresh = 1 << iota
-	flagNoArchive
-)
-
-// AppendBinary appends the record's encoding to b, for the state log.
-func (r *Record) AppendBinary(b []byte) ([]byte, error) {
-	var flags byte
-	if r.Fresh {
-		flags |= flagFresh
+// SetFetched notes a full answer that has been archived. The one before becomes
+// the previous one if an article was published from it.
+func (r *Record) SetFetched(ref news.SnapshotRef, at time.Time) {
+	if r.Content != "" {
+		r.Previous = r.Snapshot
 	}
-	if r.NoArchive {
-		flags |= flagNoArchive
-	}
-	b = append(b, recordVersion, byte(r.Kind), byte(r.State), r.Depth, flags, r.Attempts, r.Unchanged)
-	for _, t := range [...]time.Time{r.Due, r.Hint, r.FirstSeen, r.FetchedAt} {
-		b = binary.AppendVarint(b, millis(t))
-	}
-	b = binary.AppendVarint(b, r.Offset)
-	b = binary.AppendVarint(b, r.Length)
-	for _, s := range [...]string{r.URL, r.Outlet, r.ETag, r.LastModified, r.Segment, r.SHA256, r.Content, r.Article, r.Target, r.Reason} {
-		b = binary.AppendUvarint(b, uint64(len(s)))
-		b = append(b, s...)
-	}
-	return b, nil
-}
-
-// UnmarshalBinary reads what AppendBinary wrote.
-func (r *Record) UnmarshalBinary(b []byte) error {
-	if len(b) < 7 {
-		return errors.New("state record is too short")
-	}
-	if b[0] != recordVersion {
-		return fmt.Errorf("state record has version %d, this program knows %d", b[0], recordVersion)
-	}
-	*r = Record{Kind: Kind(b[1]), State: State(b[2]), Depth: b[3], Fresh: b[4]&flagFresh != 0, NoArchive: b[4]&flagNoArchive != 0, Attempts: b[5], Unchanged: b[6]}
-	b = b[7:]
-	var numbers [6]int64
-	for i := range numbers {
-		n, k := binary.Varint(b)
-		if k <= 0 {
-			return errors.New("state record ends within a number")
-		}
-		numbers[i], b = n, b[k:]
-	}
-	for i, t := range [...]*time.Time{&r.Due, &r.Hint, &r.FirstSeen, &r.FetchedAt} {
-		*t = fromMillis(numbers[i])
-	}
-	r.Offset, r.Length = numbers[4], numbers[5]
-	for _, s := range [...]*string{&r.URL, &r.Outlet, &r.ETag, &r.LastModified, &r.Segment, &r.SHA256, &r.Content, &r.Article, &r.Target, &r.Reason} {
-		n, k := binary.Uvarint(b)
-		if k <= 0 || n > uint64(len(b)-k) {
-			return errors.New("state record ends within a text")
-		}
-		*s, b = string(b[k:k+int(n)]), b[k+int(n):]
-	}
-	if len(b) > 0 {
-		return fmt.Errorf("state record has %d bytes too many", len(b))
-	}
-	return nil
-}
-
-// millis keeps the zero time apart from 1970.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return math.MinInt64
-	}
-	return t.UnixMilli()
-}
-
-func fromMillis(n int64) time.Time {
-	if n == math.MinInt64 {
-		return time.Time{}
-	}
-	return time.UnixMilli(n).UTC()
+	r.Snapshot = ref
+	r.State, r.FetchedAt, r.Due, r.Unchanged = Fetched, at, time.Time{}, 0
 }

@@ -38,6 +38,12 @@ func Parse(body []byte) *File {
 	return f
 }
 
+// Text returns the file as it was read, for Parse to read again.
+func (f *File) Text() string { return f.text }
+
+// Size is the length of the file in bytes.
+func (f *File) Size() int { return len(f.text) }
+
 // Allowed reports whether the product (the part of a User-Agent before the
 // slash) may fetch the address.
 func (f *File) Allowed(product, address string) bool {

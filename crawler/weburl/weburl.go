@@ -37,7 +37,9 @@ func Parse(raw string) (*url.URL, error) {
 // and cleans it as [Parse] does.
 func Resolve(base *url.URL, raw string) (*url.URL, error) {
 	raw = strings.TrimSpace(raw)
-	raw = strings.NewReplacer("\n", "", "\r", "", "\t", "").Replace(raw)
+	if strings.ContainsAny(raw, "\n\r\t") {
+		raw = strings.NewReplacer("\n", "", "\r", "", "\t", "").Replace(raw)
+	}
 	if len(raw) > MaxLength {
 		return nil, fmt.Errorf("%.60q…: %d bytes, at most %d: %w", raw, len(raw), MaxLength, ErrTrap)
 	}
