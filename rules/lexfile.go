@@ -246,8 +246,13 @@ func (l *loader) fillLexicons() {
 	for _, def := range l.lexOrder {
 		def.id = l.rs.lex.New(def.name)
 	}
+	entries := 0
 	for _, def := range l.lexOrder {
-		for _, e := range l.fill(def) {
+		entries += len(l.fill(def))
+	}
+	l.rs.lex.Grow(entries)
+	for _, def := range l.lexOrder {
+		for _, e := range def.all {
 			switch l.rs.lex.Add(def.id, e.text, e.canon, e.fold) {
 			case match.NoTokens:
 				l.fail(e.at, "", fmt.Sprintf("entry %q of lexicon %q holds no token: no text can reach it", e.text, def.name), "")

@@ -118,6 +118,12 @@ func (l *Lexicons) New(name string) int32 {
 	return int32(len(l.names) - 1)
 }
 
+// Grow makes room for n more entries.
+func (l *Lexicons) Grow(n int) {
+	l.entries = slices.Grow(l.entries, n)
+	l.single, l.roots = slices.Grow(l.single, n), slices.Grow(l.roots, n)
+}
+
 // Len returns the number of lexicons.
 func (l *Lexicons) Len() int { return len(l.names) }
 
