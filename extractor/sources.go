@@ -45,8 +45,9 @@ func (s *sourced) places(at news.Span, sentence int) []news.Place {
 // fill copies dates, actors and quotes to the result.
 func (s *sourced) fill(res *Result) {
 	for _, f := range s.found {
+		from, to := f.Value.Interval()
 		res.Dates = append(res.Dates, Date{Span: f.Span, Text: s.doc.Text[f.Start:f.End], Type: string(f.Value.Type),
-			Value: f.Value.TIMEX, StartTime: optional(day(f.Value.Start)), EndTime: optional(day(f.Value.End))})
+			Value: f.Value.TIMEX, StartTime: optional(from), EndTime: optional(to)})
 	}
 	for _, a := range s.scene.Actors {
 		res.Actors = append(res.Actors, Actor{Span: a.Span, Type: actorType(a.Kind), Name: a.Name, Role: optional(a.Role)})
@@ -62,13 +63,6 @@ func (s *sourced) fill(res *Result) {
 		}
 		res.Quotes = append(res.Quotes, out)
 	}
-}
-
-func day(s timex.Stamp) string {
-	if s.IsZero() {
-		return ""
-	}
-	return s.String()
 }
 
 // actorType names a kind as the contract does: a document that speaks stands

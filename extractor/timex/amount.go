@@ -71,42 +71,76 @@ func (e Expr) amount(c Context) (Value, bool) {
 	if e.Unit == NoUnit {
 		return Value{}, false
 	}
-	length := e.length()
+	length := e.lengths()
 	v := Value{Type: Duration, TIMEX: length, Length: length}
-	anchor := c.Published
+	now := Moment{c.Published, c.Now}
 	if e.FromContext {
-		anchor = c.Mentioned
+		now = Moment{Stamp: c.Mentioned}
 	}
-	whole := e.HasAmount && e.Amount == float64(int(e.Amount)) && e.Amount > 0 && e.Amount < 10000
-	n := int(e.Amount)
+	l, exact := e.vector()
+	switch {
+	case e.Dir == Ago || e.Dir == Hence:
+		return e.distance(now, l, exact && e.Amount > 0)
+	case !exact || e.Amount <= 0 || !now.known():
+		return v, true
+	}
+	start := now
+	start.Stamp = start.cut(spanUnit(e.Unit))
 	switch e.Dir {
-	case Ago, Hence:
-		if e.Dir == Ago {
-			n = -n
-		}
-		if !whole || anchor.IsZero() {
-			ref := "PAST_REF"
-			if e.Dir == Hence {
-				ref = "FUTURE_REF"
-			}
-			if e.HasAmount {
-				return Value{Type: Date, TIMEX: unknownAt(e.Unit)}, true
-			}
-			return Value{Type: Date, TIMEX: ref}, true
-		}
-		return distant(e.Unit, n, anchor)
 	case Past:
-		if whole && anchor.known() {
-			v.End = anchor.cut(spanUnit(e.Unit))
-			v.Start = back(e.Unit, n, anchor)
-		}
+		v.From, v.To = now.back(l), now
+		v.Start, v.End = v.From.cut(spanUnit(e.Unit)), start.Stamp
 	case Next:
-		if whole && anchor.known() {
-			v.Start = anchor.cut(spanUnit(e.Unit))
-			v.End = back(e.Unit, -n, anchor)
+		v.From, v.To = now, now.on(l)
+		v.Start, v.End = start.Stamp, v.To.cut(spanUnit(e.Unit))
+		if l.seconds == 0 {
+			v.From.Stamp = now.addDays(1)
 		}
+	case Within:
+		v.From, v.To = now, now.on(l)
+		v.Start, v.End = now.Stamp, v.To.Stamp
+		v.Type, v.TIMEX = Date, v.To.value().TIMEX
+	}
+	if l.seconds == 0 {
+		v.From.Clock, v.To.Clock = Clock{}, Clock{}
 	}
 	return v, true
+}
+
+// on moves a full moment by l, back the other way.
+func (m Moment) on(l length) Moment {
+	moved, _ := m.add(l)
+	return moved
+}
+
+func (m Moment) back(l length) Moment { return m.on(l.scaled(-1)) }
+
+// distance resolves "three weeks ago" and "in two hours" from a moment: a value
+// as precise as the unit, with the very day or minute beside it.
+func (e Expr) distance(now Moment, l length, exact bool) (Value, bool) {
+	sign, ref := 1, "FUTURE_REF"
+	if e.Dir == Ago {
+		sign, ref = -1, "PAST_REF"
+	}
+	if !exact || now.IsZero() {
+		if e.HasAmount {
+			ref = unknownAt(e.Unit)
+		}
+		return Value{Type: Date, TIMEX: ref}, true
+	}
+	at, full := now.add(l.scaled(sign))
+	if l.seconds != 0 && full {
+		return at.value(), true
+	}
+	at.Clock = Clock{}
+	if e.More != nil || e.Amount != float64(int(e.Amount)) {
+		return at.value(), full
+	}
+	v, ok := distant(e.Unit, sign*int(e.Amount), now.Stamp)
+	if full {
+		v.From, v.To = at, at
+	}
+	return v, ok
 }
 
 func unknownAt(u Unit) string {
@@ -123,7 +157,7 @@ func unknownAt(u Unit) string {
 // weeks ago" names a week, "a year earlier" said of a month names that month.
 func distant(u Unit, n int, anchor Stamp) (Value, bool) {
 	switch u {
-	case Second, Minute, Hour:
+	case Second, Minute, Hour: // of a day of which the time is not known
 		return Value{Type: Time, TIMEX: anchor.dayTIMEX(), Start: anchor, End: anchor}, true
 	case Year:
 		s := anchor
@@ -147,27 +181,6 @@ func spanUnit(u Unit) Unit {
 		return Year
 	}
 	return Day
-}
-
-// back moves a full day back by n units at the precision of the unit.
-func back(u Unit, n int, s Stamp) Stamp {
-	switch u {
-	case Day, Weekend:
-		return s.addDays(-n)
-	case Week:
-		return s.addDays(-7 * n)
-	case Month:
-		return Stamp{Year: s.Year, Month: s.Month}.addMonths(-n)
-	case Quarter:
-		return Stamp{Year: s.Year, Month: s.Month}.addMonths(-3 * n)
-	case Year:
-		return Stamp{Year: s.Year, Month: s.Month}.addMonths(-12 * n)
-	case Decade:
-		return Stamp{Year: s.Year - 10*n}
-	case Century:
-		return Stamp{Year: s.Year - 100*n}
-	}
-	return s
 }
 
 // length is the TIMEX3 duration: "P3W", "PT6H", "PXD", "P2.5Y".

@@ -49,13 +49,14 @@ type Dir int8
 
 // Ago counts back to a point ("three weeks ago"), Hence forward to one ("in
 // three weeks"); Past and Next are the span up to or from the anchor ("the past
-// three weeks", "the next two years").
+// three weeks", "the next two years"), Within the same as a deadline.
 const (
 	NoDir Dir = iota
 	Ago
 	Hence
 	Past
 	Next
+	Within
 )
 
 // Expr is a time expression as written, before it is known what it means. The
@@ -65,6 +66,10 @@ type Expr struct {
 	// stands as such with ShortYear set.
 	Year, Month, Day int
 	ShortYear        bool
+	// Swap marks a date in figures whose day and month may be either way round;
+	// Order is how they were read.
+	Swap  bool
+	Order Order
 	// Weekday is 1 (Monday) to 7 (Sunday).
 	Weekday int
 	// Quarter is 1–4, Half 1–2, Season one of "SP", "SU", "FA", "WI".
@@ -91,13 +96,27 @@ type Expr struct {
 	HasShift    bool
 	FromContext bool // counted from a date in the text ("a year earlier"), not from publication
 
-	// Part narrows; DayPart is a TIMEX3 part of day ("MO", "NI"); Hour and
-	// Minute a clock time where HasClock is set.
-	Part         Part
-	DayPart      string
-	Hour, Minute int
-	HasClock     bool
-	Zone         string
+	// More are further amounts, added to Amount: "2 hours 30 minutes".
+	More *Expr
+
+	// Part narrows; DayPart is a TIMEX3 part of day ("MO", "NI"); Clock is a
+	// time of day and ToClock the far end of a stretch of it ("3-5 pm"); Zone is
+	// the offset from UTC as TIMEX3 writes it.
+	Part           Part
+	DayPart        string
+	Clock, ToClock Clock
+	Zone           string
+
+	// Holiday is a feast as the lexicon of holidays gives it; see [feast].
+	Holiday string
+	// Week is the number of a calendar week.
+	Week int
+	// Base is what the rest is counted from: "two weeks after Easter" (Dir and
+	// Amount), "the first Monday of May" (Nth with a Weekday or Unit; negative
+	// from the end). A Base that is itself a distance ("in two years") only
+	// moves the day that the rest is read against.
+	Base *Expr
+	Nth  int
 
 	// Set marks a repetition ("every Monday", "twice a year").
 	Set bool
@@ -124,11 +143,25 @@ const (
 	OpenTense
 )
 
+// Order is the order of day and month in a date in figures.
+type Order int8
+
+// The orders.
+const (
+	AnyOrder Order = iota
+	MonthFirst
+	DayFirst
+)
+
 // Context is what an expression is read against.
 type Context struct {
-	// Published is the day of publication, zero if it is not known.
+	// Published is the day of publication, zero if it is not known, and Now the
+	// time of that day.
 	Published Stamp
+	Now       Clock
 	Tense     Tense
+	// Order is how the text writes dates in figures elsewhere.
+	Order Order
 	// Mentioned is the last date stated before the expression, for "a year
 	// earlier" and "the same month".
 	Mentioned Stamp
@@ -143,6 +176,20 @@ type Value struct {
 	// Start and End are the first and last calendar unit covered, at the
 	// precision known; zero where open or not known.
 	Start, End Stamp
+	// From and To are the exact first and last moment where they say more than
+	// Start and End: the very day of "two weeks ago", the hours of "Friday
+	// morning".
+	From, To Moment
 	// Length is the TIMEX3 duration where the expression states one.
 	Length string
+}
+
+// Interval returns the first and last moment covered in ISO 8601, days in full;
+// empty where open or not known.
+func (v Value) Interval() (from, to string) {
+	from, to = v.From.String(), v.To.String()
+	if from == "" && to == "" {
+		return v.Start.firstDay().iso(), v.End.lastDay().iso()
+	}
+	return from, to
 }

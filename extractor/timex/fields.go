@@ -10,7 +10,8 @@ import (
 // fieldNames are the fields of DATE, TIMESPAN, TIMESET and TIMEREF mentions,
 // as rules/data/15_dates.yaml describes them.
 var fieldNames = [...]string{"y", "m", "d", "wd", "q", "h", "season", "decade", "cent", "y2", "m2", "d2", "num",
-	"unit", "n", "dir", "dir2", "shift", "ctx", "part", "daypart", "hour", "min", "ampm", "zone", "set", "ref", "todate", "fiscal"}
+	"unit", "n", "unit2", "n2", "dir", "dir2", "shift", "ctx", "part", "daypart", "hour", "min", "sec", "ampm", "past", "to",
+	"hour2", "min2", "ampm2", "zone", "set", "ref", "todate", "fiscal", "holiday", "nth", "week"}
 
 // field is one of the fields a rule may emit.
 type field int
@@ -31,6 +32,8 @@ const (
 	fNum
 	fUnit
 	fN
+	fUnit2
+	fN2
 	fDir
 	fDir2
 	fShift
@@ -39,12 +42,21 @@ const (
 	fDaypart
 	fHour
 	fMin
+	fSec
 	fAmpm
+	fPast
+	fTo
+	fHour2
+	fMin2
+	fAmpm2
 	fZone
 	fSet
 	fRef
 	fTodate
 	fFiscal
+	fHoliday
+	fNth
+	fWeek
 )
 
 // binding holds the ids of the fields in one ruleset; -1 where no rule has it.
@@ -84,18 +96,16 @@ func parse(get func(field) string) Expr {
 		e.Century = c
 	}
 	e.ToYear, e.ToMonth, e.ToDay = small(get(fY2)), small(get(fM2)), small(get(fD2))
+	e.Holiday, e.Week = get(fHoliday), small(get(fWeek))
 	if n := get(fNum); n != "" {
 		e.numeric(n)
 	}
-	if u := get(fUnit); u != "" {
-		e.Unit = Unit(u[0])
-	}
-	if n := get(fN); n != "" {
-		e.Amount, e.HasAmount = amount(n)
-		e.Vague = !e.HasAmount
-	}
-	if e.Unit == 'F' { // a fortnight is two weeks
-		e.Unit, e.Amount = Week, 2*e.Amount
+	e.Unit, e.Amount, e.HasAmount, e.Vague = measure(get(fUnit), get(fN))
+	if n2 := get(fN2); n2 != "" {
+		more := Expr{}
+		if more.Unit, more.Amount, more.HasAmount, more.Vague = measure(get(fUnit2), n2); more.HasAmount {
+			e.More = &more
+		}
 	}
 	switch d := get(fDir); {
 	case d == "past":
@@ -112,24 +122,19 @@ func parse(get func(field) string) Expr {
 	if s := get(fShift); s != "" {
 		n, err := strconv.Atoi(s)
 		e.Shift, e.HasShift = n, err == nil
-		if e.Month != 0 && e.Unit == Year { // "the first nine months of last year"
-			e.Unit = NoUnit
-		}
-		if (e.Weekday == 0 && e.Month == 0) && e.Unit == NoUnit {
+		if e.Unit == NoUnit && e.Weekday == 0 && e.Month == 0 && e.Season == "" && e.Holiday == "" {
 			e.Unit = Year // "the first quarter of last year"
-			if e.Season != "" {
-				e.Unit = NoUnit
-			}
-			if e.Hour != 0 || get(fHour) != "" {
+			if get(fHour) != "" {
 				e.Unit = Day
 			}
 		}
 	}
+	e.Nth = nth(get(fNth))
 	e.FromContext = get(fCtx) != ""
 	e.Part = parts[get(fPart)]
 	e.DayPart = get(fDaypart)
 	e.Zone = zone(get(fZone))
-	e.clockFields(get(fHour), get(fMin), get(fAmpm))
+	e.clockFields(get)
 	e.Set, e.Ref = get(fSet) != "", get(fRef)
 	e.ToDate, e.Fiscal = get(fTodate) != "", get(fFiscal) != ""
 	return e
@@ -137,12 +142,11 @@ func parse(get func(field) string) Expr {
 
 var parts = map[string]Part{"start": Start, "early": Early, "mid": Middle, "late": Late, "end": End}
 
-func zone(z string) string {
-	if z == "GMT" || z == "UTC" {
-		return "Z"
-	}
-	return ""
-}
+// zones are the offsets from UTC that are written beside a time.
+var zones = map[string]string{"GMT": "Z", "UTC": "Z", "Z": "Z", "BST": "+01:00", "CET": "+01:00", "CEST": "+02:00", "MSK": "+03:00",
+	"IST": "+05:30", "JST": "+09:00", "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00", "PST": "-08:00", "PDT": "-07:00"}
+
+func zone(z string) string { return zones[strings.ToUpper(z)] }
 
 // year reads "2023", "'87" and "87".
 func year(s string) (int, bool) {
@@ -150,100 +154,173 @@ func year(s string) (int, bool) {
 	return n, n > 0 && n < 100 && s != ""
 }
 
-// small reads the digits of "3", "03", "3rd" or "1990s", or a number word up to
-// twelve.
-func small(s string) int {
-	if s == "" {
-		return 0
+// measure reads a unit and how many of it. A fortnight is two weeks, a night
+// spent a day.
+func measure(unit, n string) (u Unit, count float64, counted, vague bool) {
+	if unit != "" {
+		u = Unit(unit[0])
 	}
-	end := 0
-	for end < len(s) && end < 5 && s[end] >= '0' && s[end] <= '9' {
-		end++
+	if n != "" {
+		count, counted = amount(n)
+		vague = !counted
 	}
-	if end == 0 {
-		for i, w := range smallWords {
-			if strings.EqualFold(w, s) {
-				return i
-			}
-		}
-		return 0
+	switch u {
+	case 'F':
+		return Week, 2 * count, counted, vague
+	case 'N':
+		return Day, count, counted, vague
 	}
-	n, _ := strconv.Atoi(s[:end])
-	return n
+	return u, count, counted, vague
 }
 
-var smallWords = [...]string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-	"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}
-
-var tens = [...]string{"", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
-
-// amount reads the number of units; ok is false for words that give none
-// ("several").
-func amount(s string) (n float64, ok bool) {
-	if f, err := strconv.ParseFloat(strings.ReplaceAll(s, ",", ""), 64); err == nil {
-		return f, true
+// nth reads "first", "3rd", and from the end "last", "second last".
+func nth(s string) int {
+	s = lower(s)
+	if s == "last" || s == "final" {
+		return -1
 	}
-	s = strings.ToLower(s)
-	switch s {
-	case "a", "an":
-		return 1, true
-	case "a couple of":
-		return 2, true
-	case "half a":
-		return 0.5, true
-	case "a dozen":
-		return 12, true
-	case "one and a half":
-		return 1.5, true
+	if head, ok := strings.CutSuffix(s, "last"); ok {
+		return -small(strings.TrimRight(head, " -"))
 	}
-	if i := small(s); i > 0 {
-		return float64(i), true
-	}
-	head, unit, _ := strings.Cut(strings.ReplaceAll(s, " ", "-"), "-")
-	for i, t := range tens {
-		if t != "" && t == head {
-			if unit == "" {
-				return float64(10 * i), true
-			}
-			if u := small(unit); u > 0 && u < 10 {
-				return float64(10*i + u), true
-			}
-		}
-	}
-	return 0, false
+	return small(s)
 }
 
-// numeric reads a date in figures. Day and month are told apart only where one
-// of them is over twelve or both are equal; otherwise the year alone is known.
+// numeric reads a date in figures: day, month and year in any order that the
+// calendar allows, or two of them. Where day and month may be either, the month
+// is first unless dots stand between them, and Swap is set.
 func (e *Expr) numeric(s string) {
-	f := strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-	if len(f) != 3 {
-		return
+	dotted := strings.IndexByte(s, '.') > 0
+	var f [3]int
+	n, wide := 0, -1
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r < '0' || r > '9' }) {
+		if n == len(f) {
+			return
+		}
+		if len(part) == 4 {
+			wide = n
+		}
+		f[n] = small(part)
+		n++
 	}
-	a, b := small(f[0]), small(f[1])
-	e.Year = small(f[2])
 	switch {
-	case a > 12 && b <= 12, a == b:
-		e.Day, e.Month = a, b
-	case b > 12 && a <= 12:
-		e.Day, e.Month = b, a
+	case n == 3 && wide == 0:
+		e.Year = f[0]
+		e.dayMonth(f[2], f[1], false)
+		e.Swap = false
+	case n == 3:
+		e.Year, e.ShortYear = f[2], wide != 2
+		e.dayMonth(f[0], f[1], !dotted)
+	case n == 2 && wide == 0:
+		e.Year, e.Month = f[0], f[1]
+	case n == 2 && wide == 1:
+		e.Month, e.Year = f[0], f[1]
+	case n == 2:
+		e.dayMonth(f[0], f[1], true)
 	}
 }
 
-// clockFields reads a time of day into 24 hours.
-func (e *Expr) clockFields(hour, minute, ampm string) {
-	if hour == "" {
+// dayMonth sets the day a and the month b, or the other way round where only
+// that fits, or where both fit and monthFirst is set.
+func (e *Expr) dayMonth(a, b int, monthFirst bool) {
+	e.Day, e.Month = a, b
+	e.Swap = a <= 12 && b <= 12 && a != b
+	e.Order = DayFirst
+	if b > 12 && a <= 12 || e.Swap && monthFirst {
+		e.Day, e.Month = b, a
+		e.Order = MonthFirst
+	}
+}
+
+// clockFields reads a time of day, and the far end of a stretch of it, which
+// settles which half of the day the near end is in: "3-5 pm", "11-1 am".
+func (e *Expr) clockFields(get func(field) string) {
+	c, ok := clock(get(fHour), get(fMin), get(fSec), get(fAmpm))
+	if !ok {
 		return
 	}
-	h, m := small(hour), small(minute)
+	if past := get(fPast); past != "" {
+		c = c.past(past, get(fTo) != "")
+	}
+	e.Clock = c
+	far, ok := clock(get(fHour2), get(fMin2), "", get(fAmpm2))
+	if !ok {
+		return
+	}
+	e.Clock, e.ToClock = stretch(c, far)
+}
+
+// stretch settles the halves of the day of both ends of "3-5 pm", "8 am - 1",
+// "11:30-1:30".
+func stretch(from, to Clock) (Clock, Clock) {
 	switch {
-	case ampm == "pm" && h < 12:
-		h += 12
-	case ampm == "am" && h == 12:
-		h = 0
+	case from.Half && !to.Half:
+		if late := from.later(); to.Hour >= 12 && !late.after(to) {
+			from = late
+		}
+		from.Half = false
+	case !from.Half && to.Half:
+		if late := to.later(); from.after(to) && late.after(from) {
+			to = late
+		}
+		to.Half = false
+	case from.Half && to.Half && from.after(to):
+		to = to.later()
+		from.Half = false
 	}
-	if h > 24 || m > 59 {
-		return
+	return from, to
+}
+
+// clock reads one time of day into 24 hours.
+func clock(hour, minute, second, ampm string) (Clock, bool) {
+	if hour == "" {
+		return Clock{}, false
 	}
-	e.Hour, e.Minute, e.HasClock = h, m, true
+	if h, m, dotted := strings.Cut(hour, "."); dotted { // "8.30 pm"
+		hour, minute = h, m
+	}
+	minute = strings.TrimPrefix(strings.ToLower(minute), "h") // "19h30"
+	c := Clock{Unit: Hour}
+	switch hour {
+	case "noon":
+		return Clock{Hour: 12, Unit: Hour}, true
+	case "midnight":
+		return Clock{Hour: 24, Unit: Hour}, true
+	}
+	c.Hour = small(hour)
+	c.Half = c.Hour >= 1 && c.Hour <= 12 && hour[0] != '0' && ampm != "h"
+	if minute != "" {
+		if len(minute) < 2 {
+			return Clock{}, false
+		}
+		c.Minute, c.Unit = small(minute), Minute
+	}
+	if second != "" {
+		c.Second, c.Unit = small(second), Second
+	}
+	switch ampm {
+	case "pm":
+		c = c.later()
+	case "am":
+		if c.Half = false; c.Hour == 12 {
+			c.Hour = 0
+		}
+	}
+	return c, c.valid()
+}
+
+// past moves an hour by the minutes of "ten past", "a quarter to", "half past".
+func (c Clock) past(words string, to bool) Clock {
+	n, ok := amount(words)
+	if !ok {
+		return c
+	}
+	if n < 1 { // half, quarter
+		n *= 60
+	}
+	if to {
+		n = -n
+	}
+	total := (c.Hour*60 + int(n) + 24*60) % (24 * 60)
+	c.Hour, c.Minute, c.Unit = total/60, total%60, Minute
+	return c
 }

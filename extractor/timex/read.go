@@ -15,6 +15,9 @@ type Found struct {
 	Expr     Expr
 	Value    Value
 	Rule     rules.RuleID
+	// weak is set for what is a time only beside another or where nothing else
+	// is said: a bare hour, "5/12".
+	weak bool
 }
 
 // Reader finds time expressions by the rules of one ruleset. It is safe for
@@ -23,13 +26,14 @@ type Reader struct {
 	rs                    *rules.Ruleset
 	fields                binding
 	date, span, set, refs rules.TypeID
+	hint                  rules.TypeID
 }
 
 // NewReader binds a reader to a ruleset, whose mentions of type DATE,
-// TIMESPAN, TIMESET and TIMEREF it reads.
+// TIMESPAN, TIMESET, TIMEREF and TIMEHINT it reads.
 func NewReader(rs *rules.Ruleset) *Reader {
 	return &Reader{rs: rs, fields: bind(rs), date: rs.Type("DATE"), span: rs.Type("TIMESPAN"),
-		set: rs.Type("TIMESET"), refs: rs.Type("TIMEREF")}
+		set: rs.Type("TIMESET"), refs: rs.Type("TIMEREF"), hint: rs.Type("TIMEHINT")}
 }
 
 // Read appends the time expressions of doc to dst, in order of the text,
@@ -37,29 +41,35 @@ func NewReader(rs *rules.Ruleset) *Reader {
 // the article itself puts at its head stands in for it; see [Reader.Dateline].
 func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found {
 	first := len(dst)
-	for _, t := range [...]rules.TypeID{r.date, r.span, r.set, r.refs} {
+	for _, t := range [...]rules.TypeID{r.date, r.span, r.set, r.refs, r.hint} {
 		for m := range doc.ByType(t) {
-			dst = append(dst, Found{Span: m.At(), Sentence: int(m.Sentence), Expr: r.fields.expr(m), Rule: m.Rule})
+			dst = append(dst, Found{Span: m.At(), Sentence: int(m.Sentence), Expr: r.fields.expr(m), Rule: m.Rule, weak: t == r.hint})
 		}
 	}
 	found := dst[first:]
 	sortFound(found)
-	c := Context{Published: StampOf(published)}
+	found = compose(doc.Text, apart(found))
+	c := Context{Published: StampOf(published), Now: clockOf(published), Order: order(found)}
 	if c.Published.IsZero() {
 		c.Published = r.Dateline(doc, found)
 	}
 	kept, mentionedIn := found[:0], -1
 	for _, f := range found {
-		if n := len(kept); n > 0 && kept[n-1].Overlaps(f.Span) { // a length within a date, or a repetition within a length
+		alone := (f.weak || f.Expr.needsTense()) && stands(doc.Text, doc.Sentences[f.Sentence], f.Span)
+		if f.weak && !alone {
 			continue
 		}
 		c.Tense = NoTense
-		if f.Expr.needsTense() {
+		switch {
+		case alone:
+			c.Tense = FutureTense // "Friday at 5": a note of what is to come
+		case f.Expr.needsTense():
 			c.Tense = r.tense(doc, f)
 		}
 		if f.Expr.Dir == Ago && f.Expr.Unit == Year && f.Expr.Amount == 1 && mentionedIn == f.Sentence {
 			f.Expr.FromContext = true // "$40 in May, against $30 a year ago"
 		}
+		f.ahead(doc, c.Tense)
 		if f.Sentence < leadSentences && upToNow(doc, f) {
 			f.Expr.Dir = Past
 		}
@@ -74,6 +84,87 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		kept = append(kept, f)
 	}
 	return dst[:first+len(kept)]
+}
+
+// apart drops what lies within another: a length within a date, or a repetition
+// within a length.
+func apart(found []Found) []Found {
+	kept := found[:0]
+	for _, f := range found {
+		if n := len(kept); n > 0 && kept[n-1].Overlaps(f.Span) {
+			if !kept[n-1].weak || f.weak {
+				continue
+			}
+			kept = kept[:n-1]
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+// order tells how the text writes dates in figures from those that can be read
+// in one way only.
+func order(found []Found) Order {
+	seen := AnyOrder
+	for i := range found {
+		e := &found[i].Expr
+		if e.Order == AnyOrder || e.Swap || e.Day <= 12 {
+			continue
+		}
+		if seen != AnyOrder && seen != e.Order {
+			return AnyOrder
+		}
+		seen = e.Order
+	}
+	return seen
+}
+
+// stands reports whether a sentence says little more than a time: prepositions
+// and punctuation only, a note or a list entry.
+func stands(text string, s, at news.Span) bool {
+	if s.End-s.Start > at.End-at.Start+12 {
+		return false
+	}
+	return blank(text[s.Start:at.Start]) && blank(text[at.End:s.End])
+}
+
+// blank reports whether text holds nothing but prepositions and punctuation.
+func blank(text string) bool {
+	for i := 0; i < len(text); {
+		if !wordByte(text[i]) {
+			i++
+			continue
+		}
+		w, rest := firstWord(text[i:])
+		if _, leading := leads[w]; !leading && !soft[w] && w != "due" {
+			return false
+		}
+		i = len(text) - len(rest)
+	}
+	return true
+}
+
+// ahead reads a length after "in" or "within" as a distance where the tense is
+// that of what is to come: "will be back in two hours".
+func (f *Found) ahead(doc *rules.Doc, t Tense) {
+	if f.Expr.says() != hasLength || t != FutureTense && t != OpenTense {
+		return
+	}
+	before := doc.Text[doc.Sentences[f.Sentence].Start:f.Start]
+	for range 2 {
+		var w string
+		switch w, before = lastWord(before); w {
+		case "in":
+			f.Expr.Dir = Hence
+			return
+		case "within":
+			f.Expr.Dir = Within
+			return
+		case "about", "around", "just", "the", "next":
+		default:
+			return
+		}
+	}
 }
 
 // leadSentences is how many sentences open a story.
@@ -104,9 +195,14 @@ func sortFound(f []Found) {
 	}
 }
 
-// needsTense reports whether the year or the week of e depends on the tense.
+// needsTense reports whether what e means depends on the tense: the year of a
+// month, the week of a weekday, the day of a time, a length that may lie ahead.
 func (e Expr) needsTense() bool {
-	return !e.HasShift && e.Year == 0 && !e.Set && (e.Month != 0 || e.Day != 0 || e.Weekday != 0 || e.Quarter != 0 || e.Season != "")
+	if e.Base != nil {
+		return e.Base.needsTense()
+	}
+	return !e.Set && (e.Year == 0 && (e.Month != 0 || e.Day != 0 || e.Weekday != 0 || e.Quarter != 0 || e.Season != "" || e.Holiday != "") ||
+		e.Clock.Unit != NoUnit || e.says() == hasLength)
 }
 
 // datelineReach is how far into a text, in bytes, its own date may stand.

@@ -10,31 +10,68 @@ func (e Expr) Resolve(c Context) (v Value, ok bool) {
 		return e.set()
 	case e.Ref != "":
 		return e.reference(c)
+	case e.Base != nil:
+		v, ok = e.based(c)
+	case e.Nth != 0:
+		e.Base = &Expr{Unit: Month, HasShift: true}
+		v, ok = e.based(c)
 	case e.ToYear != 0 || e.ToMonth != 0 || e.ToDay != 0:
-		return e.span(c)
+		v, ok = e.span(c)
+		e.Part = Whole
 	case e.HasAmount || e.Vague:
-		return e.amount(c)
-	case e.HasShift && e.Weekday == 0 && e.Month == 0 && e.Season == "" && e.Quarter == 0 && e.Half == 0:
-		v, ok = e.shifted(c)
-	case e.Weekday != 0 && e.Day == 0:
-		v, ok = e.weekday(c)
-	case e.HasDecade:
-		v, ok = e.decade(c)
-	case e.Century > 0 && e.Century < 40:
-		first := (e.Century - 1) * 100
-		v, ok = Value{Type: Date, TIMEX: twoDigits(e.Century - 1), Start: Stamp{Year: first + 1}, End: Stamp{Year: first + 100}}, true
-	case e.Quarter != 0 || e.Half != 0 || e.Season != "":
-		v, ok = e.partOfYear(c)
-	case e.Year != 0 || e.Month != 0 || e.Day != 0:
-		v, ok = e.calendar(c)
-	case e.HasClock || e.DayPart != "":
-		v, ok = Value{Type: Date, TIMEX: c.Published.dayTIMEX(), Start: c.Published, End: c.Published}, true
+		v, ok = e.amount(c)
+	default:
+		v, ok = e.bare(c)
 	}
 	if !ok {
 		return Value{}, false
 	}
 	v = e.narrow(v, c)
-	return e.clock(v), true
+	return e.timed(v, c), true
+}
+
+// bare resolves an expression without amount, range or base.
+func (e Expr) bare(c Context) (v Value, ok bool) {
+	switch {
+	case e.Holiday != "":
+		return e.feast(c)
+	case e.Week != 0:
+		return e.weekNumber(c)
+	case e.Weekday != 0 && e.Day == 0:
+		return e.weekday(c)
+	case e.HasShift && e.Day == 0 && e.Month == 0 && e.Season == "" && e.Quarter == 0 && e.Half == 0:
+		return e.shifted(c)
+	case e.HasDecade:
+		return e.decade(c)
+	case e.Century > 0 && e.Century < 40:
+		first := (e.Century - 1) * 100
+		return Value{Type: Date, TIMEX: twoDigits(e.Century - 1), Start: Stamp{Year: first}, End: Stamp{Year: first + 99}}, true
+	case e.Quarter != 0 || e.Half != 0 || e.Season != "":
+		return e.partOfYear(c)
+	case e.Year != 0 || e.Month != 0 || e.Day != 0:
+		return e.calendar(c)
+	case e.Clock.Unit != NoUnit:
+		return e.today(c), true
+	case e.DayPart != "":
+		return Value{Type: Date, Start: c.Published, End: c.Published}, true
+	}
+	return Value{}, false
+}
+
+// today resolves a time of day that stands by itself: of the day of
+// publication, or of the next day where it is past and is spoken of as future.
+func (e Expr) today(c Context) Value {
+	p := c.Published
+	if c.Tense == FutureTense && p.known() && c.Now.Unit != NoUnit {
+		clock := e.Clock
+		if clock.Half && !clock.after(c.Now) {
+			clock = clock.later()
+		}
+		if !clock.after(c.Now) && clock != c.Now {
+			p = p.addDays(1)
+		}
+	}
+	return Value{Type: Date, TIMEX: p.dayTIMEX(), Start: p, End: p}
 }
 
 // dayTIMEX is the TIMEX3 value of a day that may be unknown.
@@ -49,9 +86,19 @@ func point(s Stamp) Value { return Value{Type: Date, TIMEX: s.String(), Start: s
 
 // calendar resolves dates that give a year, month or day.
 func (e Expr) calendar(c Context) (Value, bool) {
+	if e.Swap && c.Order != AnyOrder && c.Order != e.Order {
+		e.Month, e.Day = e.Day, e.Month
+	}
 	s := Stamp{e.fullYear(e.Year, c), e.Month, e.Day}
 	if !s.valid() {
 		return Value{}, false
+	}
+	if e.HasShift && e.Unit == Month && s.Month == 0 { // "the 20th of next month"
+		return dayOfMonth(s.Day, e.Shift, c)
+	}
+	if e.HasShift && e.Unit == Year && s.Year == 0 && c.Published.Year != 0 { // "10 October last year"
+		s.Year = c.Published.Year + e.Shift
+		return point(s), s.valid()
 	}
 	if s.Year != 0 {
 		if e.Fiscal {
@@ -183,7 +230,9 @@ func nearestDayOfMonth(day int, c Context) Stamp {
 	return s
 }
 
-// weekday resolves "Monday", "last Monday", "next Friday".
+// weekday resolves "Monday", "last Monday", "next Friday", "Tuesday of next
+// week". The next Friday is that of next week; the last one is the last there
+// was.
 func (e Expr) weekday(c Context) (Value, bool) {
 	if e.Weekday < 1 || e.Weekday > 7 {
 		return Value{}, false
@@ -192,20 +241,21 @@ func (e Expr) weekday(c Context) (Value, bool) {
 	if !p.known() {
 		return Value{Type: Date, TIMEX: "XXXX-WXX-" + strconv.Itoa(e.Weekday)}, true
 	}
-	today := int(p.time().Weekday()+6)%7 + 1
-	back := (today - e.Weekday + 7) % 7
+	back := (p.weekday() - e.Weekday + 7) % 7
 	switch {
+	case e.HasShift && (e.Unit == Week || e.Shift > 0 || e.Shift < -1):
+		n := max(e.Shift, -1)
+		return point(p.monday().addDays(7*n + e.Weekday - 1)), true
 	case e.HasShift && e.Shift < 0:
 		if back == 0 {
 			back = 7
 		}
-	case e.HasShift && e.Shift > 0, !e.HasShift && c.Tense == FutureTense:
-		if back == 0 && !e.HasShift {
-			break
+	case e.HasShift && c.Tense == PastTense: // "this Friday": of this week, either way
+		back = p.weekday() - e.Weekday
+	case e.HasShift, c.Tense == FutureTense:
+		if back != 0 {
+			back -= 7
 		}
-		back -= 7
-	case e.HasShift: // "this Friday": of this week, either way
-		back = today - e.Weekday
 	}
 	return point(p.addDays(-back)), true
 }
@@ -271,6 +321,16 @@ func (e Expr) partOfYear(c Context) (Value, bool) {
 	return v, true
 }
 
+// dayOfMonth resolves a day of the month that lies n months on.
+func dayOfMonth(day, n int, c Context) (Value, bool) {
+	if c.Published.Year == 0 || c.Published.Month == 0 {
+		return Value{Type: Date, TIMEX: Stamp{Day: day}.String()}, true
+	}
+	s := Stamp{Year: c.Published.Year, Month: c.Published.Month}.addMonths(n)
+	s.Day = day
+	return point(s), s.valid()
+}
+
 // narrow applies "early", "the end of" and "so far" to a resolved date.
 func (e Expr) narrow(v Value, c Context) Value {
 	if e.ToDate && c.Published.known() {
@@ -278,6 +338,10 @@ func (e Expr) narrow(v Value, c Context) Value {
 	}
 	if v.Start.IsZero() || v.End.IsZero() {
 		return v
+	}
+	if e.Part != Whole {
+		from, to := e.Part.of(v.Start.firstDay(), v.End.lastDay())
+		v.From, v.To = Moment{Stamp: from}, Moment{Stamp: to}
 	}
 	switch e.Part {
 	case Start:
@@ -288,6 +352,45 @@ func (e Expr) narrow(v Value, c Context) Value {
 		v.Start = v.End
 	}
 	return v
+}
+
+// of returns the days of a period that a part of it means: of a month the first,
+// second or last ten days, of a year or more its quarters, of a week three days.
+func (p Part) of(from, to Stamp) (Stamp, Stamp) {
+	if !from.known() || !to.known() {
+		return from, to
+	}
+	length := int(to.time().Sub(from.time()).Hours())/24 + 1
+	switch {
+	case length > 31:
+		months := (to.Year-from.Year)*12 + to.Month - from.Month + 1
+		switch p {
+		case Start, Early:
+			to = from.addMonths(months / 4).addDays(-1)
+		case Middle:
+			from, to = from.addMonths(months/3), from.addMonths(months-months/3).addDays(-1)
+		case Late, End:
+			from = to.addDays(1).addMonths(-(months / 4))
+		}
+		return from, to
+	case length > 7:
+		switch p {
+		case Start, Early:
+			to = from.addDays(9)
+		case Middle:
+			from, to = from.addDays(10), from.addDays(19)
+		case Late, End:
+			from = from.addDays(20)
+		}
+		return from, to
+	}
+	switch p {
+	case Start, Early:
+		to = from.addDays(length / 2 * 2 / 3)
+	case Late, End:
+		from = to.addDays(-(length / 2 * 2 / 3))
+	}
+	return from, to
 }
 
 func first(s Stamp) Stamp {
@@ -310,15 +413,44 @@ func last(s Stamp) Stamp {
 	return s
 }
 
-// clock adds a time of day.
-func (e Expr) clock(v Value) Value {
+// timed adds a time of day or a part of the day.
+func (e Expr) timed(v Value, c Context) Value {
+	day := Moment{Stamp: v.Start}
+	if v.From.Year != 0 {
+		day.Stamp = v.From.Stamp
+	}
 	switch {
-	case e.HasClock:
+	case e.Clock.Unit != NoUnit:
+		e.Clock, e.ToClock = e.Clock.within(e.DayPart), e.ToClock.within(e.DayPart)
+		if e.Clock.Half && c.Tense == FutureTense && e.today(c).Start == v.Start && !e.Clock.after(c.Now) && c.Now.Unit != NoUnit && v.Start == c.Published {
+			e.Clock = e.Clock.later()
+		}
 		v.Type = Time
-		v.TIMEX += "T" + twoDigits(e.Hour) + ":" + twoDigits(e.Minute) + e.Zone
+		v.TIMEX += "T" + e.Clock.timex() + e.Zone
+		if day.known() {
+			v.From, v.To = day, day
+			v.From.Clock, v.To.Clock = e.Clock, e.Clock
+		}
+		if e.ToClock.Unit != NoUnit {
+			v.To.Clock = e.ToClock
+			if e.Clock.after(e.ToClock) && day.known() {
+				v.To.Stamp = v.To.addDays(1)
+			}
+		}
 	case e.DayPart != "":
 		v.Type = Time
 		v.TIMEX += "T" + e.DayPart
+		if hours, ok := partOfDay[e.DayPart]; ok && day.known() {
+			from, to := hours[0], hours[1]
+			switch e.Part {
+			case Early:
+				to = (from + to) / 2
+			case Late:
+				from = (from + to) / 2
+			}
+			v.From, v.To = day, day
+			v.From.Clock, v.To.Clock = Clock{Hour: from, Unit: Hour}, Clock{Hour: to, Unit: Hour}
+		}
 	}
 	return v
 }

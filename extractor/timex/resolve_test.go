@@ -15,7 +15,7 @@ func day(s string) Stamp {
 }
 
 func show(v Value) string {
-	return fmt.Sprintf("%s %s %s..%s", v.Type, v.TIMEX, v.Start.iso(), v.End.iso())
+	return fmt.Sprintf("%s %s %s..%s", v.Type, v.TIMEX, shown(v.Start), shown(v.End))
 }
 
 func TestResolve(t *testing.T) {
@@ -92,7 +92,7 @@ func TestResolve(t *testing.T) {
 		{"1998-03", Expr{Year: 1998, ToYear: 3}, Context{}, "DURATION P5Y 1998..2003"},
 		{"September 16-19, past", Expr{Month: 9, Day: 16, ToDay: 19}, Context{Published: thu, Tense: PastTense}, "DURATION 2023-09-16/2023-09-19 2023-09-16..2023-09-19"},
 		{"28 December to 3 January", Expr{Month: 12, Day: 28, ToMonth: 1, ToDay: 3}, Context{Published: thu, Tense: PastTense}, "DURATION 2023-12-28/2024-01-03 2023-12-28..2024-01-03"},
-		{"at 10:30 on Friday", Expr{Weekday: 5, HasClock: true, Hour: 10, Minute: 30}, Context{Published: thu, Tense: PastTense}, "TIME 2024-05-10T10:30 2024-05-10..2024-05-10"},
+		{"at 10:30 on Friday", Expr{Weekday: 5, Clock: Clock{Hour: 10, Minute: 30, Unit: Minute}}, Context{Published: thu, Tense: PastTense}, "TIME 2024-05-10T10:30 2024-05-10..2024-05-10"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -174,7 +174,8 @@ func TestShiftsAtYearEnds(t *testing.T) {
 				t.Errorf("last week on %s ends %s", pub, week.End)
 			}
 			for n := 1; n <= 30; n++ {
-				if got := back(Month, n, pub); got.addMonths(n) != (Stamp{Year: pub.Year, Month: pub.Month}) {
+				first := Stamp{Year: pub.Year, Month: pub.Month}
+				if got := (Moment{Stamp: first}).back(length{months: n}); got.addMonths(n) != first {
 					t.Errorf("%d months back from %s: %s", n, pub, got)
 				}
 			}
@@ -182,7 +183,8 @@ func TestShiftsAtYearEnds(t *testing.T) {
 	}
 }
 
-func (s Stamp) iso() string {
+// shown is a stamp in the tables of these tests.
+func shown(s Stamp) string {
 	if s.IsZero() {
 		return "-"
 	}

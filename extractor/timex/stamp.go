@@ -149,3 +149,44 @@ func (s Stamp) cut(u Unit) Stamp {
 	}
 	return s
 }
+
+// firstDay returns the first day of the year or month s.
+func (s Stamp) firstDay() Stamp {
+	if s.Year != 0 && s.Month == 0 {
+		s.Month = 1
+	}
+	if s.Year != 0 && s.Day == 0 {
+		s.Day = 1
+	}
+	return s
+}
+
+// lastDay returns the last day of the year or month s.
+func (s Stamp) lastDay() Stamp {
+	if s.Year != 0 && s.Month == 0 {
+		s.Month = 12
+	}
+	if s.Year != 0 && s.Day == 0 {
+		s.Day = daysIn(s.Year, s.Month)
+	}
+	return s
+}
+
+// iso returns ISO 8601, or nothing where the year is not known.
+func (s Stamp) iso() string {
+	if s.Year == 0 {
+		return ""
+	}
+	return s.String()
+}
+
+// weekday is 1 for Monday to 7 for Sunday.
+func (s Stamp) weekday() int { return int(s.time().Weekday()+6)%7 + 1 }
+
+// onOrAfter returns the first such weekday from s on.
+func (s Stamp) onOrAfter(weekday int) Stamp { return s.addDays((weekday - s.weekday() + 7) % 7) }
+
+// after reports whether s is a later day than t; both must be full days.
+func (s Stamp) after(t Stamp) bool {
+	return s.Year*10000+s.Month*100+s.Day > t.Year*10000+t.Month*100+t.Day
+}
