@@ -1,6 +1,9 @@
 package extractor
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/tallywire/tallywire/extractor/timex"
 	"github.com/tallywire/tallywire/extractor/voice"
 	"github.com/tallywire/tallywire/news"
@@ -44,7 +47,7 @@ func (s *sourced) places(at news.Span, sentence int) []news.Place {
 
 // fill copies dates, actors and quotes to the result.
 func (s *sourced) fill(res *Result) {
-	for _, f := range s.found {
+	for _, f := range s.times() {
 		from, to := f.Value.Interval()
 		res.Dates = append(res.Dates, Date{Span: f.Span, Text: s.doc.Text[f.Start:f.End], Type: string(f.Value.Type),
 			Value: f.Value.TIMEX, StartTime: optional(from), EndTime: optional(to)})
@@ -63,6 +66,18 @@ func (s *sourced) fill(res *Result) {
 		}
 		res.Quotes = append(res.Quotes, out)
 	}
+}
+
+// times returns the expressions of time and the ranges between them, in order of
+// the text.
+func (s *sourced) times() []timex.Found {
+	ranges := s.time.Ranges(s.doc, s.found)
+	if len(ranges) == 0 {
+		return s.found
+	}
+	all := slices.Concat(s.found, ranges)
+	slices.SortStableFunc(all, func(a, b timex.Found) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+	return all
 }
 
 // actorType names a kind as the contract does: a document that speaks stands

@@ -192,6 +192,8 @@ func (e Expr) length() string {
 		pre, letter = "PT", map[Unit]string{Second: "S", Minute: "M", Hour: "H"}[e.Unit]
 	case Weekend:
 		letter = "WE"
+	case Quarter:
+		letter, amount = "M", amount*3
 	case Decade:
 		letter, amount = "Y", amount*10
 	case Century:
@@ -209,6 +211,15 @@ func (e Expr) set() (Value, bool) {
 	switch {
 	case e.Weekday != 0:
 		v.TIMEX = "XXXX-WXX-" + strconv.Itoa(e.Weekday)
+		if e.Clock.Unit != NoUnit {
+			v.TIMEX += "T" + e.Clock.timex()
+		} else if e.DayPart != "" {
+			v.TIMEX += "T" + e.DayPart
+		}
+	case e.Clock.Unit != NoUnit:
+		v.TIMEX = "T" + e.Clock.timex()
+	case e.Day != 0 && e.Month == 0:
+		v.TIMEX = "XXXX-XX-" + twoDigits(e.Day)
 	case e.Month != 0:
 		v.TIMEX = Stamp{Month: e.Month, Day: e.Day}.String()
 	case e.DayPart != "":
@@ -230,6 +241,10 @@ func (e Expr) set() (Value, bool) {
 // reference resolves words that point at the present, past or future.
 func (e Expr) reference(c Context) (Value, bool) {
 	v := Value{Type: Date, TIMEX: e.Ref}
+	if e.Ref == "PRESENT_REF" && c.Published.known() {
+		v.From = Moment{c.Published, c.Now}
+		v.To = v.From
+	}
 	if e.ToDate && c.Published.known() {
 		v.End = c.Published
 	}
@@ -250,8 +265,10 @@ func (e Expr) span(c Context) (Value, bool) {
 		if from == 0 || to <= from {
 			return Value{}, false
 		}
-		return Value{Type: Duration, TIMEX: "P" + strconv.Itoa(to-from) + "Y", Length: "P" + strconv.Itoa(to-from) + "Y",
-			Start: Stamp{Year: from}, End: Stamp{Year: to}}, true
+		length := "P" + strconv.Itoa(to-from) + "Y"
+		v := Value{Type: Duration, TIMEX: length, Length: length, Start: Stamp{Year: from}, End: Stamp{Year: to}}
+		v.From, v.To = Moment{Stamp: v.Start}, Moment{Stamp: v.End}
+		return v, true
 	}
 	if e.Month == 0 || e.Day == 0 && e.ToDay != 0 {
 		return Value{}, false

@@ -13,6 +13,10 @@ func (e Expr) based(c Context) (Value, bool) {
 		return e.nthOf(base)
 	case e.Dir == Ago || e.Dir == Hence:
 		return e.offset(base)
+	case e.Dir == Next:
+		return e.spanFrom(base)
+	case e.Unit == Week && e.HasShift:
+		return weekOf(base)
 	}
 	return e.moved(base, c)
 }
@@ -39,6 +43,27 @@ func (e Expr) offset(base Value) (Value, bool) {
 		at, ok = Moment{Stamp: from.firstDay(), Clock: from.Clock}.add(l)
 	}
 	return at.value(), ok
+}
+
+// spanFrom resolves "three days starting next Monday", "2 pm for two hours".
+func (e Expr) spanFrom(base Value) (Value, bool) {
+	l, ok := e.vector()
+	from := base.begin()
+	if !ok || from.Year == 0 {
+		return Value{}, false
+	}
+	from.Stamp = from.firstDay()
+	length := e.lengths()
+	to := from.on(l)
+	return Value{Type: Duration, TIMEX: length, Length: length, Start: from.Stamp, End: to.Stamp, From: from, To: to}, true
+}
+
+// weekOf resolves "the week of 6 October".
+func weekOf(base Value) (Value, bool) {
+	if !base.Start.known() {
+		return Value{Type: Date, TIMEX: "XXXX-WXX"}, true
+	}
+	return unitAt(Week, 0, base.Start)
 }
 
 // value is the value of a point in time.
@@ -112,7 +137,8 @@ func weeksOf(from, to Stamp, n, count int) Stamp {
 }
 
 // moved resolves what is read against another day: "Thanksgiving in two years"
-// lies in the year two years on, "Friday in two weeks" on or after that day.
+// lies in the year two years on, "Friday in two weeks" is the Friday nearest to
+// that day.
 func (e Expr) moved(base Value, c Context) (Value, bool) {
 	at := base.From.Stamp
 	if at.Year == 0 {
@@ -126,8 +152,7 @@ func (e Expr) moved(base Value, c Context) (Value, bool) {
 		if !at.known() {
 			return e.weekday(Context{})
 		}
-		v := point(at.onOrAfter(e.Weekday))
-		return v, true
+		return point(at.addDays(-3).onOrAfter(e.Weekday)), true
 	}
 	return e.bare(c)
 }

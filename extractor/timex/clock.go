@@ -29,8 +29,16 @@ func (c Clock) seconds() int { return c.Hour*3600 + c.Minute*60 + c.Second }
 // after reports whether c is later in the day than d.
 func (c Clock) after(d Clock) bool { return c.seconds() > d.seconds() }
 
-// timex returns the TIMEX3 form behind the T: "17:30", "17:30:05".
+// timex returns the TIMEX3 form behind the T: "17", "17:30", "17:30:05".
 func (c Clock) timex() string {
+	if c.Unit == Hour {
+		return twoDigits(c.Hour)
+	}
+	return c.iso()
+}
+
+// iso returns hours and minutes at least.
+func (c Clock) iso() string {
 	b := appendPadded(make([]byte, 0, 8), c.Hour, 2)
 	b = appendPadded(append(b, ':'), c.Minute, 2)
 	if c.Unit == Second {
@@ -81,7 +89,7 @@ func (m Moment) String() string {
 	case m.Clock.Hour == 24:
 		return m.addDays(1).String() + "T00:00"
 	}
-	return m.Stamp.String() + "T" + m.Clock.timex()
+	return m.Stamp.String() + "T" + m.Clock.iso()
 }
 
 // length is an amount of time in the units that calendars add differently.

@@ -84,7 +84,7 @@ func join(a, b Expr, gap string) (Expr, bool) {
 		return Expr{}, false
 	}
 	const day = hasDay | hasWeekday | hasDate | hasAway
-	dated := x&day != 0 && x&hasLength == 0 || x&hasTimes != 0
+	dated := x&day != 0 && x&(hasLength|hasWeek) == 0 || x&hasTimes != 0
 	switch {
 	case dated && y.only(hasClock|hasPart) && x&y == 0 && timeGap[gap]:
 		return merged(a, b), true
@@ -92,7 +92,7 @@ func join(a, b Expr, gap string) (Expr, bool) {
 		return merged(a, b), true
 	case x.only(hasWeekday|hasPart|hasClock) && x&hasWeekday != 0 && y&hasDay != 0 && y&hasWeekday == 0 && dayGap[gap]:
 		return merged(a, b), true
-	case x.only(hasWeekday|hasPart) && y == hasWeek && b.Week == 0 && ofGap[gap] && !a.HasShift:
+	case x&hasWeekday != 0 && x.only(hasWeekday|hasPart) && y == hasWeek && b.Week == 0 && ofGap[gap] && !a.HasShift:
 		return merged(a, b), true
 	case x == hasDay && y == hasThis && ofGap[gap]:
 		return merged(a, b), true
@@ -105,6 +105,24 @@ func join(a, b Expr, gap string) (Expr, bool) {
 		return a, true
 	case a.Nth != 0 && a.Base == nil && nthGap[gap] && y.only(hasMonth|hasYear|hasThis|hasWeek|hasSeason):
 		a.Base = &b
+		return a, true
+	case x.only(hasPart) && y.only(hasClock) && timeGap[gap]:
+		return merged(a, b), true
+	case x == hasLength && a.HasAmount && (y&(day|hasWeek) != 0 && y&hasTimes == 0 || y == hasClock) && spanGap[gap]:
+		a.Base, a.Dir = &b, Next
+		return a, true
+	case x&(day|hasClock) != 0 && x&(hasTimes|hasLength) == 0 && y == hasLength && b.clockUnit() && x&hasClock != 0 && gap == "for":
+		b.Base, b.Dir = &a, Next
+		return b, true
+	case x&(hasMonth|hasDate) != 0 && x.only(hasMonth|hasDay|hasDate) && !a.HasShift && a.Nth == 0 && y == hasLength && b.HasAmount && gap == "in":
+		b.Dir = Hence
+		a.Base = &b
+		return a, true
+	case a.Unit == Week && a.HasShift && a.Shift == 0 && x == hasWeek && y&hasDay != 0 && y&hasTimes == 0 && gap == "of":
+		a.Base = &b
+		return a, true
+	case x&hasTimes != 0 && x.only(hasTimes) && a.Unit == Month && y == hasDay && ofGap[gap]:
+		a.Day = b.Day
 		return a, true
 	case x == hasLength && a.More == nil && offsetGap[gap] != NoDir && y&(day|hasMonth|hasYear) != 0 && y&hasTimes == 0,
 		x == hasLength && a.clockUnit() && (gap == "from" || gap == "after" || gap == "before") && y == hasClock:
@@ -185,9 +203,14 @@ func words(list ...string) map[string]bool {
 // What may stand between two parts of one date.
 var (
 	timeGap = words("", ",", "at", ", at", "@", "on", "in", "in the", "for", "around", "at around", "at about", "about", "by", "from", "between", "before", "after", "until", "till", "of", "of the", "the", "-", "or later on")
-	dayGap  = words("", ",", "the", ", the", "-", "on")
-	ofGap   = words("", "of", "in", "of the", "in the", "on", "from", ",")
-	nthGap  = words("of", "in", "of the", "in the", "", "from")
+	// forwardGap lead from a day to a time of it, never the other way.
+	forwardGap = words("before", "after", "until", "till", "from", "between", "by", "for")
+
+	dayGap = words("", ",", "the", ", the", "-", "on")
+	ofGap  = words("", "of", "in", "of the", "in the", "on", "from", ",")
+	nthGap = words("of", "in", "of the", "in the", "", "from")
+
+	spanGap = words("starting", "starting from", "starting on", "beginning", "beginning on", ", from", "starting at", "as of")
 
 	offsetGap = map[string]Dir{"after": Hence, "from": Hence, "following": Hence, "before": Ago, "prior to": Ago, "after the": Hence, "before the": Ago}
 )
@@ -212,7 +235,7 @@ func compose(text string, found []Found) []Found {
 }
 
 // maxGap is how far apart, in bytes, parts of one date may stand.
-const maxGap = 14
+const maxGap = 18
 
 // with returns f and its right neighbour as one expression.
 func (f Found) with(text string, next Found) (Found, bool) {
@@ -223,10 +246,22 @@ func (f Found) with(text string, next Found) (Found, bool) {
 	if f.Expr.FromContext && gap == "" { // "the day before" Christmas, "two days after" Monday
 		return f.counted(text, next)
 	}
+	if f.Expr.says() == hasLength {
+		switch w, _ := lastWord(text[:f.Start]); w {
+		case "for":
+			if gap == "from" { // "for two hours from 2 pm" is a span, "two days from Monday" a distance
+				gap = "starting from"
+			}
+		case "in":
+			if h := next.Expr.says(); h != 0 && h.only(hasClock|hasWeekday|hasPart) && timeGap[gap] {
+				f.Expr.Dir = Hence
+			}
+		}
+	}
 	e, ok := join(f.Expr, next.Expr, gap)
 	if !ok {
 		e, ok = join(next.Expr, f.Expr, gap)
-		ok = ok && offsetGap[gap] == NoDir
+		ok = ok && offsetGap[gap] == NoDir && !forwardGap[gap]
 	}
 	if !ok {
 		e, ok = lengthen(f.Expr, next.Expr, gap)

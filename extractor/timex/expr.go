@@ -94,6 +94,7 @@ type Expr struct {
 	Dir         Dir
 	Shift       int
 	HasShift    bool
+	Coming      bool // a shift to the very next one, this week or not ("this coming Friday")
 	FromContext bool // counted from a date in the text ("a year earlier"), not from publication
 
 	// More are further amounts, added to Amount: "2 hours 30 minutes".

@@ -10,7 +10,7 @@ import (
 // fieldNames are the fields of DATE, TIMESPAN, TIMESET and TIMEREF mentions,
 // as rules/data/15_dates.yaml describes them.
 var fieldNames = [...]string{"y", "m", "d", "wd", "q", "h", "season", "decade", "cent", "y2", "m2", "d2", "num",
-	"unit", "n", "unit2", "n2", "dir", "dir2", "shift", "ctx", "part", "daypart", "hour", "min", "sec", "ampm", "past", "to",
+	"unit", "n", "unit2", "n2", "half", "dir", "dir2", "shift", "ctx", "part", "daypart", "hour", "min", "sec", "ampm", "past", "to",
 	"hour2", "min2", "ampm2", "zone", "set", "ref", "todate", "fiscal", "holiday", "nth", "week"}
 
 // field is one of the fields a rule may emit.
@@ -34,6 +34,7 @@ const (
 	fN
 	fUnit2
 	fN2
+	fHalf
 	fDir
 	fDir2
 	fShift
@@ -101,6 +102,10 @@ func parse(get func(field) string) Expr {
 		e.numeric(n)
 	}
 	e.Unit, e.Amount, e.HasAmount, e.Vague = measure(get(fUnit), get(fN))
+	if half := get(fHalf); half != "" { // "a year and a half"
+		part, ok := amount(half)
+		e.Amount, e.HasAmount = e.Amount+part, e.HasAmount && ok
+	}
 	if n2 := get(fN2); n2 != "" {
 		more := Expr{}
 		if more.Unit, more.Amount, more.HasAmount, more.Vague = measure(get(fUnit2), n2); more.HasAmount {
@@ -122,6 +127,7 @@ func parse(get func(field) string) Expr {
 	if s := get(fShift); s != "" {
 		n, err := strconv.Atoi(s)
 		e.Shift, e.HasShift = n, err == nil
+		e.Coming = s[0] == '+'
 		if e.Unit == NoUnit && e.Weekday == 0 && e.Month == 0 && e.Season == "" && e.Holiday == "" {
 			e.Unit = Year // "the first quarter of last year"
 			if get(fHour) != "" {
@@ -191,7 +197,7 @@ func nth(s string) int {
 func (e *Expr) numeric(s string) {
 	dotted := strings.IndexByte(s, '.') > 0
 	var f [3]int
-	n, wide := 0, -1
+	n, wide := 0, -1 // wide is the part with four digits: the year
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r < '0' || r > '9' }) {
 		if n == len(f) {
 			return
@@ -203,6 +209,7 @@ func (e *Expr) numeric(s string) {
 		n++
 	}
 	switch {
+	case dotted && (n < 3 || wide < 0 || f[wide] < 1500 || f[wide] > 2199): // a version, a sum
 	case n == 3 && wide == 0:
 		e.Year = f[0]
 		e.dayMonth(f[2], f[1], false)
@@ -253,6 +260,8 @@ func (e *Expr) clockFields(get func(field) string) {
 // "11:30-1:30".
 func stretch(from, to Clock) (Clock, Clock) {
 	switch {
+	case from.Half && from.Hour == 12 && !to.Half && to.Hour < 12: // 12-3 am
+		from.Hour, from.Half = 0, false
 	case from.Half && !to.Half:
 		if late := from.later(); to.Hour >= 12 && !late.after(to) {
 			from = late
@@ -280,13 +289,13 @@ func clock(hour, minute, second, ampm string) (Clock, bool) {
 	}
 	minute = strings.TrimPrefix(strings.ToLower(minute), "h") // "19h30"
 	c := Clock{Unit: Hour}
-	switch hour {
-	case "noon":
+	switch lower(hour) {
+	case "noon", "noonish", "midday":
 		return Clock{Hour: 12, Unit: Hour}, true
 	case "midnight":
 		return Clock{Hour: 24, Unit: Hour}, true
 	}
-	c.Hour = small(hour)
+	c.Hour = small(strings.TrimPrefix(hour, "T"))
 	c.Half = c.Hour >= 1 && c.Hour <= 12 && hour[0] != '0' && ampm != "h"
 	if minute != "" {
 		if len(minute) < 2 {

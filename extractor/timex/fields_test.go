@@ -34,7 +34,7 @@ func TestParseFields(t *testing.T) {
 		"m=1, m2=nine, y=2021":            "DURATION 2021-01/2021-09 2021-01..2021-09",
 		"m=1, m2=six, shift=-1, unit=Y":   "DURATION 2023-01/2023-06 2023-01..2023-06",
 		"hour=5, min=42, ampm=pm, wd=2":   "TIME 2024-05-14T17:42 2024-05-14..2024-05-14",
-		"hour=12, ampm=am, shift=-1":      "TIME 2024-05-15T00:00 2024-05-15..2024-05-15",
+		"hour=12, ampm=am, shift=-1":      "TIME 2024-05-15T00 2024-05-15..2024-05-15",
 		"set=1, unit=Y":                   "SET P1Y -..-",
 		"unit=E, shift=-1":                "DATE 2024-W19-WE 2024-05-11..2024-05-12",
 		"unit=Y, shift=0, todate=1":       "DATE 2024 2024..2024-05-16",

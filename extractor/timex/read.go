@@ -53,9 +53,17 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 	if c.Published.IsZero() {
 		c.Published = r.Dateline(doc, found)
 	}
+	for i := 1; i < len(found); i++ {
+		if _, ok := ends(doc.Text, found[i-1], found[i]); ok {
+			share(&found[i-1].Expr, &found[i].Expr)
+		}
+	}
 	kept, mentionedIn := found[:0], -1
-	for _, f := range found {
-		alone := (f.weak || f.Expr.needsTense()) && stands(doc.Text, doc.Sentences[f.Sentence], f.Span)
+	sentence, alone := -1, false
+	for i, f := range found {
+		if f.Sentence != sentence {
+			sentence, alone = f.Sentence, onlyTimes(doc, found[i:])
+		}
 		if f.weak && !alone {
 			continue
 		}
@@ -68,6 +76,9 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		}
 		if f.Expr.Dir == Ago && f.Expr.Unit == Year && f.Expr.Amount == 1 && mentionedIn == f.Sentence {
 			f.Expr.FromContext = true // "$40 in May, against $30 a year ago"
+		}
+		if f.Expr.FromContext && alone && c.Mentioned.IsZero() {
+			f.Expr.FromContext = false // "two hours later", a note
 		}
 		f.ahead(doc, c.Tense)
 		if f.Sentence < leadSentences && upToNow(doc, f) {
@@ -119,13 +130,25 @@ func order(found []Found) Order {
 	return seen
 }
 
-// stands reports whether a sentence says little more than a time: prepositions
-// and punctuation only, a note or a list entry.
-func stands(text string, s, at news.Span) bool {
-	if s.End-s.Start > at.End-at.Start+12 {
+// onlyTimes reports whether the sentence of the first of found says nothing but
+// times: a note, a list entry.
+func onlyTimes(doc *rules.Doc, found []Found) bool {
+	s := doc.Sentences[found[0].Sentence]
+	const longest = 160
+	if s.End-s.Start > longest {
 		return false
 	}
-	return blank(text[s.Start:at.Start]) && blank(text[at.End:s.End])
+	at := s.Start
+	for _, f := range found {
+		if f.Sentence != found[0].Sentence {
+			break
+		}
+		if !blank(doc.Text[at:f.Start]) {
+			return false
+		}
+		at = f.End
+	}
+	return blank(doc.Text[at:s.End])
 }
 
 // blank reports whether text holds nothing but prepositions and punctuation.
@@ -201,7 +224,7 @@ func (e Expr) needsTense() bool {
 	if e.Base != nil {
 		return e.Base.needsTense()
 	}
-	return !e.Set && (e.Year == 0 && (e.Month != 0 || e.Day != 0 || e.Weekday != 0 || e.Quarter != 0 || e.Season != "" || e.Holiday != "") ||
+	return e.FromContext || !e.Set && (e.Year == 0 && (e.Month != 0 || e.Day != 0 || e.Weekday != 0 || e.Quarter != 0 || e.Season != "" || e.Holiday != "") ||
 		e.Clock.Unit != NoUnit || e.says() == hasLength)
 }
 

@@ -114,9 +114,12 @@ func (e Expr) calendar(c Context) (Value, bool) {
 		if c.Published.IsZero() {
 			return point(s), true
 		}
-		return point(nearestDayOfMonth(s.Day, c)), true
+		return point(nearestDayOfMonth(s.Day, e.Weekday, c)), true
 	}
 	s.Year = yearOf(s, c)
+	if e.Weekday != 0 && e.Day != 0 && s.Year != 0 {
+		s.Year = yearWith(s, e.Weekday, c.Tense)
+	}
 	if !s.valid() { // 29 February outside a leap year: the words mean another year
 		return point(Stamp{Month: e.Month, Day: e.Day}), true
 	}
@@ -195,6 +198,23 @@ func yearOf(s Stamp, c Context) int {
 	return p.Year
 }
 
+// yearWith returns the year nearest to that of s, on the side the tense allows,
+// in which the day falls on the weekday; that of s if none is near.
+func yearWith(s Stamp, weekday int, t Tense) int {
+	for back := range 6 {
+		for _, step := range [...]int{-back, back} {
+			if step < 0 && t == FutureTense || step > 0 && t == PastTense {
+				continue
+			}
+			at := s
+			if at.Year += step; at.valid() && at.weekday() == weekday {
+				return at.Year
+			}
+		}
+	}
+	return s.Year
+}
+
 // shiftedMonthYear is the year of "last October" (−1), "this October" (0),
 // "next October" (+1).
 func shiftedMonthYear(month, shift int, p Stamp) int {
@@ -213,21 +233,28 @@ func shiftedMonthYear(month, shift int, p Stamp) int {
 	return p.Year
 }
 
-func nearestDayOfMonth(day int, c Context) Stamp {
+// nearestDayOfMonth returns the last such day up to publication or the next from
+// it on, by the tense; one that falls on the weekday where one is given.
+func nearestDayOfMonth(day, weekday int, c Context) Stamp {
 	p := c.Published
-	s := Stamp{p.Year, p.Month, day}
-	first := Stamp{p.Year, p.Month, 1}
+	first, step := Stamp{p.Year, p.Month, 1}, -1
 	switch {
-	case c.Tense == FutureTense && day < p.Day:
-		first = first.addMonths(1)
-	case c.Tense != FutureTense && day > p.Day:
+	case c.Tense == FutureTense:
+		step = 1
+		if day < p.Day {
+			first = first.addMonths(1)
+		}
+	case day > p.Day:
 		first = first.addMonths(-1)
 	}
-	s.Year, s.Month = first.Year, first.Month
-	if !s.valid() {
-		return Stamp{Day: day}
+	for range 12 {
+		s := Stamp{first.Year, first.Month, day}
+		if s.valid() && (weekday == 0 || s.weekday() == weekday) {
+			return s
+		}
+		first = first.addMonths(step)
 	}
-	return s
+	return Stamp{Day: day}
 }
 
 // weekday resolves "Monday", "last Monday", "next Friday", "Tuesday of next
@@ -243,6 +270,8 @@ func (e Expr) weekday(c Context) (Value, bool) {
 	}
 	back := (p.weekday() - e.Weekday + 7) % 7
 	switch {
+	case e.Coming:
+		return point(p.addDays(1).onOrAfter(e.Weekday)), true
 	case e.HasShift && (e.Unit == Week || e.Shift > 0 || e.Shift < -1):
 		n := max(e.Shift, -1)
 		return point(p.monday().addDays(7*n + e.Weekday - 1)), true

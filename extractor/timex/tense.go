@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"strings"
+
 	"github.com/tallywire/tallywire/rules"
 )
 
@@ -11,7 +13,7 @@ const reach = 14
 // ("must", "would", "to leave") may lie on either side of publication and
 // tells none.
 var aux = map[string]Tense{
-	"will": FutureTense, "shall": FutureTense, "'ll": FutureTense, "upcoming": FutureTense, "scheduled": FutureTense,
+	"will": FutureTense, "let's": FutureTense, "please": FutureTense, "shall": FutureTense, "'ll": FutureTense, "upcoming": FutureTense, "scheduled": FutureTense,
 	"due": FutureTense, "expect": FutureTense, "expects": FutureTense, "predict": FutureTense, "predicts": FutureTense, "plans": FutureTense, "expected": FutureTense, "tomorrow": FutureTense,
 	"was": PastTense, "were": PastTense, "had": PastTense, "did": PastTense, "been": PastTense,
 	"would": OpenTense, "must": OpenTense, "should": OpenTense, "may": OpenTense, "might": OpenTense, "could": OpenTense, "can": OpenTense,
@@ -26,6 +28,14 @@ func (r *Reader) tense(doc *rules.Doc, f Found) Tense {
 		return t
 	}
 	return r.scan(doc.Text[f.End:s.End], false)
+}
+
+// tenseOf returns what one word tells of the tense: "will", "they'll".
+func tenseOf(w string) Tense {
+	if strings.HasSuffix(w, "'ll") {
+		return FutureTense
+	}
+	return aux[w]
 }
 
 // scan looks for a tense word by word, from the end of text if back is set.
@@ -44,7 +54,7 @@ func (r *Reader) scan(text string, back bool) Tense {
 		if w == "" {
 			break
 		}
-		t := aux[w]
+		t := tenseOf(w)
 		switch {
 		case pending > 0: // "will be held", "should be held"
 			if t == FutureTense || t == OpenTense {
@@ -55,6 +65,8 @@ func (r *Reader) scan(text string, back bool) Tense {
 			}
 		case t == FutureTense, t == OpenTense, t != NoTense && !back:
 			return t
+		case t == PresentTense && infinitive: // "they have to leave by May"
+			return OpenTense
 		case t == PresentTense:
 			return NoTense
 		case t == PastTense:

@@ -84,7 +84,7 @@ func spelled(s string) (total float64, ok bool) {
 			s = ""
 		}
 		switch w {
-		case "", "and", "of", "the", "single":
+		case "", "and", "of", "the", "single", "minute", "minutes", "min":
 			continue
 		case "a", "an":
 			article = true
@@ -95,7 +95,7 @@ func spelled(s string) (total float64, ok bool) {
 			total += 0.25
 		case "quarters":
 			total /= 4
-		case "couple", "pair":
+		case "couple", "pair", "other": // every other week
 			total += 2
 		case "dozen", "hundred", "thousand":
 			total = max(total, 1) * map[string]float64{"dozen": 12, "hundred": 100, "thousand": 1000}[w]
