@@ -124,7 +124,7 @@ func join(a, b Expr, gap string) (Expr, bool) {
 	case x&hasTimes != 0 && x.only(hasTimes) && a.Unit == Month && y == hasDay && ofGap[gap]:
 		a.Day = b.Day
 		return a, true
-	case x == hasLength && a.More == nil && offsetGap[gap] != NoDir && y&(day|hasMonth|hasYear) != 0 && y&hasTimes == 0,
+	case x == hasLength && a.More == nil && offsetGap[gap] != NoDir && y&(day|hasMonth|hasYear) != 0 && y&(hasTimes|hasLength) == 0,
 		x == hasLength && a.clockUnit() && (gap == "from" || gap == "after" || gap == "before") && y == hasClock:
 		a.Base, a.Dir = &b, offsetGap[gap]
 		return a, true
@@ -243,6 +243,9 @@ func (f Found) with(text string, next Found) (Found, bool) {
 		return Found{}, false
 	}
 	gap := lower(strings.TrimSpace(text[f.End:next.Start]))
+	if next.weak && offsetGap[gap] != NoDir { // "day after day"
+		return Found{}, false
+	}
 	if f.Expr.FromContext && gap == "" { // "the day before" Christmas, "two days after" Monday
 		return f.counted(text, next)
 	}

@@ -13,27 +13,55 @@ func TestCompose(t *testing.T) {
 	r, m := reading(t)
 	at := time.Date(2024, 5, 16, 9, 20, 0, 0, time.UTC) // a Thursday
 	for text, want := range map[string]string{
-		"The gate shut on Friday at 5 p.m.":                "Friday at 5 p.m.=2024-05-10T17 2024-05-10T17:00..2024-05-10T17:00",
-		"The gate shut at 17:30 on Friday.":                "17:30 on Friday=2024-05-10T17:30 2024-05-10T17:30..2024-05-10T17:30",
-		"The gate will shut tomorrow at 6.":                "tomorrow at 6=2024-05-17T06 2024-05-17T06:00..2024-05-17T06:00",
-		"The gate shut at 6 metres.":                       "",
-		"It rained on Tuesday of last week.":               "Tuesday of last week=2024-05-07 2024-05-07..2024-05-07",
-		"They will meet on the first Monday of June.":      "the first Monday of June=2024-06-03 2024-06-03..2024-06-03",
-		"They met in the last two weeks of 2021.":          "the last two weeks of 2021=P2W 2021-12-20..2022-01-02",
-		"They met in the first row of 2021.":               "2021=2021 2021-01-01..2021-12-31",
-		"They will meet two weeks after Easter 2025.":      "two weeks after Easter 2025=2025-05-04 2025-05-04..2025-05-04",
-		"They will meet the day before Christmas.":         "the day before Christmas=2024-12-24 2024-12-24..2024-12-24",
-		"It ran for two weeks, after which it rained.":     "two weeks=P2W ..",
-		"It opened on 10 October last year.":               "10 October last year=2023-10-10 2023-10-10..2023-10-10",
-		"It opened in October, last year's best month.":    "October=2023-10 2023-10-01..2023-10-31 last year=2023 2023-01-01..2023-12-31",
-		"The gate will open in two hours and ten minutes.": "two hours and ten minutes=2024-05-16T11:30 2024-05-16T11:30..2024-05-16T11:30",
-		"It fell in two hours and ten minutes.":            "two hours and ten minutes=PT2H10M ..",
-		"The pool was open 3-5 pm on Monday.":              "3-5 pm on Monday=2024-05-13T15 2024-05-13T15:00..2024-05-13T17:00",
-		"The bell rang at half past three on Monday.":      "half past three on Monday=2024-05-13T03:30 2024-05-13T03:30..2024-05-13T03:30",
-		"thursday 8 pm": "thursday 8 pm=2024-05-16T20 2024-05-16T20:00..2024-05-16T20:00",
+		"The gate shut on Friday at 5 p.m.":                  "Friday at 5 p.m.=2024-05-10T17 2024-05-10T17:00..2024-05-10T17:00",
+		"The gate shut at 17:30 on Friday.":                  "17:30 on Friday=2024-05-10T17:30 2024-05-10T17:30..2024-05-10T17:30",
+		"The gate will shut tomorrow at 6.":                  "tomorrow at 6=2024-05-17T06 2024-05-17T06:00..2024-05-17T06:00",
+		"The gate shut at 6 metres.":                         "",
+		"It rained on Tuesday of last week.":                 "Tuesday of last week=2024-05-07 2024-05-07..2024-05-07",
+		"They will meet on the first Monday of June.":        "the first Monday of June=2024-06-03 2024-06-03..2024-06-03",
+		"They met in the last two weeks of 2021.":            "the last two weeks of 2021=P2W 2021-12-20..2022-01-02",
+		"They met in the first row of 2021.":                 "2021=2021 2021-01-01..2021-12-31",
+		"They will meet two weeks after Easter 2025.":        "two weeks after Easter 2025=2025-05-04 2025-05-04..2025-05-04",
+		"They will meet the day before Christmas.":           "the day before Christmas=2024-12-24 2024-12-24..2024-12-24",
+		"It ran for two weeks, after which it rained.":       "two weeks=P2W ..",
+		"It opened on 10 October last year.":                 "10 October last year=2023-10-10 2023-10-10..2023-10-10",
+		"It opened in October, last year's best month.":      "October=2023-10 2023-10-01..2023-10-31 last year=2023 2023-01-01..2023-12-31",
+		"The gate will open in two hours and ten minutes.":   "two hours and ten minutes=2024-05-16T11:30 2024-05-16T11:30..2024-05-16T11:30",
+		"It fell in two hours and ten minutes.":              "two hours and ten minutes=PT2H10M ..",
+		"The pool was open 3-5 pm on Monday.":                "3-5 pm on Monday=2024-05-13T15 2024-05-13T15:00..2024-05-13T17:00",
+		"The bell rang at half past three on Monday.":        "half past three on Monday=2024-05-13T03:30 2024-05-13T03:30..2024-05-13T03:30",
+		"We waited, day after day.":                          "",
+		"It was shut from May to October 2020.":              "May=2020-05 2020-05-01..2020-05-31 October 2020=2020-10 2020-10-01..2020-10-31",
+		"The gate was open from 9:30 till 11:00 on Friday.":  "9:30 till 11:00 on Friday=2024-05-10T09:30 2024-05-10T09:30..2024-05-10T11:00",
+		"The tour will run three days starting next Monday.": "three days starting next Monday=P3D 2024-05-20..2024-05-23",
+		"The bus will come in 3 days on Sunday.":             "3 days on Sunday=2024-05-19 2024-05-19..2024-05-19",
+		"thursday 8 pm":                                      "thursday 8 pm=2024-05-16T20 2024-05-16T20:00..2024-05-16T20:00",
 	} {
 		var got []string
 		for _, f := range r.Read(m.Match(text, token.Sentences(text, nil)), at, nil) {
+			from, to := f.Value.Interval()
+			got = append(got, text[f.Start:f.End]+"="+f.Value.TIMEX+" "+from+".."+to)
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s\n got %s\nwant %s", text, s, want)
+		}
+	}
+}
+
+// TestRanges reads the stretches between two dates.
+func TestRanges(t *testing.T) {
+	r, m := reading(t)
+	at := time.Date(2024, 5, 16, 9, 20, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"It was shut from 2009 to 2011.":                    "from 2009 to 2011=P2Y 2009..2011",
+		"It was shut between Jan. 2019 and today.":          "between Jan. 2019 and today=P64M 2019-01..2024-05-16",
+		"It was shut from 28 March 2022 until 2 May 2022.":  "from 28 March 2022 until 2 May 2022=P35D 2022-03-28..2022-05-02",
+		"It was shut in 2009 and 2011.":                     "",
+		"It was shut on Monday and fell to its 2011 level.": "",
+	} {
+		doc := m.Match(text, token.Sentences(text, nil))
+		var got []string
+		for _, f := range r.Ranges(doc, r.Read(doc, at, nil)) {
 			from, to := f.Value.Interval()
 			got = append(got, text[f.Start:f.End]+"="+f.Value.TIMEX+" "+from+".."+to)
 		}
