@@ -10,11 +10,14 @@ import (
 //	12-25      a day of a month
 //	11/4/4     the fourth Thursday (weekday 4) of November; 5/1/-1 the last Monday of May
 //	E-2        days from western Easter; O-2 from the Orthodox one
+//	I9-1       a day of a month of the Islamic calendar, H of the Hebrew (Nisan is 1), C of the Chinese
+//	S7-30@18   the day on which a tithi of a Hindu lunar month rules at an hour, sunrise where none is given
 //
 // and after any of these
 //
 //	>1 <1      the Monday on or after, on or before
 //	+1 -1      days later, earlier (Easter has its own)
+//	?7-1       where it falls on a Sunday, a day earlier
 //	*30        how many days it lasts, one where not said
 type feast string
 
@@ -36,6 +39,11 @@ func (f feast) on(year int) (from, to Stamp, ok bool) {
 			from = from.addDays(n)
 		case '-':
 			from = from.addDays(-n)
+		case '?':
+			if ok && from.weekday() != n {
+				_, rest, found := leading(rule[min(1, len(rule)):])
+				rule, ok = rest, found
+			}
 		default:
 			ok = false
 		}
@@ -61,6 +69,10 @@ func anchor(rule string, year int) (s Stamp, rest string, ok bool) {
 	case 'O':
 		return orthodoxEaster(year), rule[1:], true
 	}
+	var calendar byte
+	if rule[0] > '9' {
+		calendar, rule = rule[0], rule[1:]
+	}
 	a, rest, ok := leading(rule)
 	if !ok || rest == "" {
 		return Stamp{}, "", false
@@ -70,6 +82,13 @@ func anchor(rule string, year int) (s Stamp, rest string, ok bool) {
 	switch {
 	case !ok:
 		return Stamp{}, "", false
+	case calendar != 0:
+		hour := 6
+		if strings.HasPrefix(rest, "@") {
+			hour, rest, ok = leading(rest[1:])
+		}
+		s, found := foreign(calendar, year, a, b, float64(hour))
+		return s, rest, ok && found
 	case separator == '-':
 		s = Stamp{year, a, b}
 		return s, rest, s.valid()
