@@ -71,7 +71,7 @@ func (s *sourced) fill(res *Result) {
 // times returns the expressions of time and the ranges between them, in order of
 // the text.
 func (s *sourced) times() []timex.Found {
-	ranges := s.time.Ranges(s.doc, s.found)
+	ranges := timex.Ranges(s.doc.Text, s.found)
 	if len(ranges) == 0 {
 		return s.found
 	}

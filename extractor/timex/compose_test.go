@@ -61,7 +61,7 @@ func TestRanges(t *testing.T) {
 	} {
 		doc := m.Match(text, token.Sentences(text, nil))
 		var got []string
-		for _, f := range r.Ranges(doc, r.Read(doc, at, nil)) {
+		for _, f := range Ranges(text, r.Read(doc, at, nil)) {
 			from, to := f.Value.Interval()
 			got = append(got, text[f.Start:f.End]+"="+f.Value.TIMEX+" "+from+".."+to)
 		}

@@ -3,8 +3,6 @@ package timex
 import (
 	"strconv"
 	"strings"
-
-	"github.com/tallywire/tallywire/rules"
 )
 
 // upTo are the words between the ends of a range.
@@ -77,11 +75,11 @@ func share(a, b *Expr) {
 // Ranges returns the stretches of time between two of the expressions found,
 // each a duration from the first to the second; the ends stay expressions of
 // their own.
-func (r *Reader) Ranges(doc *rules.Doc, found []Found) []Found {
+func Ranges(text string, found []Found) []Found {
 	var out []Found
 	for i := 1; i < len(found); i++ {
 		a, b := found[i-1], found[i]
-		from, ok := ends(doc.Text, a, b)
+		from, ok := ends(text, a, b)
 		if !ok {
 			continue
 		}

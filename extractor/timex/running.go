@@ -14,7 +14,11 @@ func (p *Periods) lasting(a Asked, found []Found) *news.Period {
 		if !f.Overlaps(a.Span) || f.Value.Type != Duration || e.Dir != NoDir || !p.published.known() || !e.HasAmount || e.Amount != float64(int(e.Amount)) {
 			continue
 		}
-		start := back(e.Unit, int(e.Amount), p.published).cut(e.Unit)
+		l, whole := e.vector()
+		if !whole {
+			continue
+		}
+		start := Moment{Stamp: p.published}.back(l).cut(e.Unit)
 		return &news.Period{Start: optional(start), End: optional(p.published), Text: p.doc.Text[f.Start:f.End], Duration: &f.Value.Length}
 	}
 	return nil
