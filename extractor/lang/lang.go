@@ -36,6 +36,7 @@ var functionWords = map[string]bool{
 	"this": true, "they": true, "are": true, "been": true, "which": true, "who": true, "his": true, "her": true,
 	"can": true, "could": true, "through": true, "into": true, "about": true, "there": true, "then": true, "when": true, "what": true,
 	"you": true, "your": true, "our": true, "its": true, "but": true, "she": true,
+	"or": true, "should": true, "between": true, "before": true, "every": true, "next": true, "how": true, "if": true, "be": true, "us": true,
 	"said": true, "it": true, "not": true, "than": true, "after": true, "will": true, "would": true, "more": true,
 }
 

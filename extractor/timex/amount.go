@@ -93,16 +93,24 @@ func (e Expr) amount(c Context) (Value, bool) {
 	case Next:
 		v.From, v.To = now, now.on(l)
 		v.Start, v.End = start.Stamp, v.To.cut(spanUnit(e.Unit))
-		if l.seconds == 0 {
+		switch {
+		case e.Unit == Quarter || e.Unit == Decade || e.Unit == Century: // whole ones
+			first, _ := unitAt(e.Unit, 1, now.Stamp)
+			last, _ := unitAt(e.Unit, int(e.Amount), now.Stamp)
+			v.From.Stamp, v.To.Stamp = first.Start.firstDay(), last.End.lastDay()
+		case l.seconds == 0:
 			v.From.Stamp = now.addDays(1)
 		}
 	case Within:
 		v.From, v.To = now, now.on(l)
 		v.Start, v.End = now.Stamp, v.To.Stamp
-		v.Type, v.TIMEX = Date, v.To.value().TIMEX
+		v.Type = Date
 	}
 	if l.seconds == 0 {
 		v.From.Clock, v.To.Clock = Clock{}, Clock{}
+	}
+	if e.Dir == Within {
+		v.TIMEX = v.To.value().TIMEX
 	}
 	return v, true
 }

@@ -70,6 +70,12 @@ func (c Clock) within(part string) Clock {
 	return c
 }
 
+// noon reports whether e is noon or midnight of no day, words that seldom date
+// anything.
+func (e Expr) noon() bool {
+	return e.Clock.Unit == Hour && e.Clock.Hour%12 == 0 && e.says() == hasClock
+}
+
 // partOfDay holds the hours of the TIMEX3 parts of a day.
 var partOfDay = map[string][2]int{"MO": {6, 12}, "MI": {11, 13}, "AF": {12, 18}, "EV": {18, 24}, "NI": {18, 24}}
 

@@ -80,6 +80,9 @@ func (h has) only(allowed has) bool { return h != 0 && h&^allowed == 0 }
 // is tried by the caller.
 func join(a, b Expr, gap string) (Expr, bool) {
 	x, y := a.says(), b.says()
+	if a.ToDay != 0 && y.only(hasClock) && b.ToClock.Unit == NoUnit && timeGap[gap] { // "22-23 February at 7 pm"
+		return merged(a, b), true
+	}
 	if (x|y)&hasOther != 0 {
 		return Expr{}, false
 	}

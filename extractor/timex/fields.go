@@ -11,7 +11,7 @@ import (
 // as rules/data/15_dates.yaml describes them.
 var fieldNames = [...]string{"y", "m", "d", "wd", "q", "h", "season", "decade", "cent", "y2", "m2", "d2", "num",
 	"unit", "n", "unit2", "n2", "half", "dir", "dir2", "shift", "ctx", "part", "daypart", "hour", "min", "sec", "ampm", "past", "to",
-	"hour2", "min2", "ampm2", "zone", "set", "ref", "todate", "fiscal", "holiday", "nth", "week"}
+	"hour2", "min2", "ampm2", "zone", "set", "ref", "todate", "fiscal", "era", "holiday", "nth", "week"}
 
 // field is one of the fields a rule may emit.
 type field int
@@ -55,6 +55,7 @@ const (
 	fRef
 	fTodate
 	fFiscal
+	fEra
 	fHoliday
 	fNth
 	fWeek
@@ -86,6 +87,13 @@ func (b *binding) expr(m *rules.Mention) Expr {
 func parse(get func(field) string) Expr {
 	var e Expr
 	e.Year, e.ShortYear = year(get(fY))
+	switch era := get(fEra); {
+	case era == "":
+	case era[0]|0x20 == 'b':
+		return Expr{} // before our era: no year that TIMEX3 can compare
+	default:
+		e.ShortYear = false
+	}
 	e.Month, e.Day = small(get(fM)), small(get(fD))
 	e.Weekday, e.Quarter, e.Half = small(get(fWd)), small(get(fQ)), small(get(fH))
 	e.Season = get(fSeason)

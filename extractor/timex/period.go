@@ -102,7 +102,7 @@ func (p *Periods) stated(a Asked, found []Found) *news.Period {
 	var best, said bound
 	bestCost := 1 << 30
 	for _, f := range found {
-		if f.Value.Type == Set || f.Expr.Ref != "" || f.Expr.Dir == Within || f.Expr.says().only(hasClock) || f.Overlaps(a.Span) || a.Kind == news.Change && isBase(text, a.Span, f) {
+		if f.Value.Type == Set || f.Expr.Ref != "" || f.Expr.Dir == Within || f.Expr.noon() || f.Overlaps(a.Span) || a.Kind == news.Change && isBase(text, a.Span, f) {
 			continue
 		}
 		b := p.r.lead(p.doc, s, f, a.Span)

@@ -6,7 +6,7 @@ import (
 )
 
 // upTo are the words between the ends of a range.
-var upTo = words("to", "to the", "till", "until", "untill", "through", "thru", "up to", "-", "–", "—", "~", "and", "and the", "till the", "until the")
+var upTo = words("/", "to", "to the", "till", "until", "untill", "through", "thru", "up to", "-", "–", "—", "~", "and", "and the", "till the", "until the")
 
 // ends reports whether b ends a range that a begins, and where its words begin:
 // "from Monday to Friday", "between May and July", "8 - 12 August".

@@ -159,7 +159,7 @@ func blank(text string) bool {
 			continue
 		}
 		w, rest := firstWord(text[i:])
-		if _, leading := leads[w]; !leading && !soft[w] && w != "due" {
+		if _, leading := leads[w]; !leading && !soft[w] && w != "due" && w != "and" && w != "or" && w != "to" {
 			return false
 		}
 		i = len(text) - len(rest)
@@ -168,25 +168,28 @@ func blank(text string) bool {
 }
 
 // ahead reads a length after "in" or "within" as a distance where the tense is
-// that of what is to come: "will be back in two hours".
+// that of what is to come: "will be back in two hours". Without a tense minutes
+// and hours at the head of a sentence are ahead too.
 func (f *Found) ahead(doc *rules.Doc, t Tense) {
-	if f.Expr.says() != hasLength || t != FutureTense && t != OpenTense {
+	if f.Expr.says() != hasLength {
 		return
 	}
-	before := doc.Text[doc.Sentences[f.Sentence].Start:f.Start]
+	w, before := lastWord(doc.Text[doc.Sentences[f.Sentence].Start:f.Start])
 	for range 2 {
-		var w string
-		switch w, before = lastWord(before); w {
-		case "in":
-			f.Expr.Dir = Hence
-			return
-		case "within":
-			f.Expr.Dir = Within
-			return
+		switch w {
 		case "about", "around", "just", "the", "next":
-		default:
-			return
+			w, before = lastWord(before)
 		}
+	}
+	prev, _ := lastWord(before)
+	switch {
+	case w == "within" && t == FutureTense:
+		f.Expr.Dir = Within
+	case w == "in" && (prev == "once" || prev == "time"):
+	case w == "in" && (t == FutureTense || t == OpenTense || t == NoTense && prev == "" && f.Expr.clockUnit()):
+		f.Expr.Dir = Hence
+	case w == "after" && prev == "" && t == FutureTense:
+		f.Expr.Dir = Hence
 	}
 }
 

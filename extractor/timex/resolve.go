@@ -458,6 +458,9 @@ func (e Expr) timed(v Value, c Context) Value {
 		v.TIMEX += "T" + e.Clock.timex() + e.Zone
 		if day.known() {
 			v.From, v.To = day, day
+			if e.ToDay != 0 {
+				v.To.Stamp = v.End
+			}
 			v.From.Clock, v.To.Clock = e.Clock, e.Clock
 		}
 		if e.ToClock.Unit != NoUnit {

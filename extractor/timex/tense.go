@@ -13,7 +13,7 @@ const reach = 14
 // ("must", "would", "to leave") may lie on either side of publication and
 // tells none.
 var aux = map[string]Tense{
-	"will": FutureTense, "let's": FutureTense, "please": FutureTense, "shall": FutureTense, "'ll": FutureTense, "upcoming": FutureTense, "scheduled": FutureTense,
+	"will": FutureTense, "let's": FutureTense, "lets": FutureTense, "please": FutureTense, "shall": FutureTense, "'ll": FutureTense, "upcoming": FutureTense, "scheduled": FutureTense,
 	"due": FutureTense, "expect": FutureTense, "expects": FutureTense, "predict": FutureTense, "predicts": FutureTense, "plans": FutureTense, "expected": FutureTense, "tomorrow": FutureTense,
 	"was": PastTense, "were": PastTense, "had": PastTense, "did": PastTense, "been": PastTense,
 	"would": OpenTense, "must": OpenTense, "should": OpenTense, "may": OpenTense, "might": OpenTense, "could": OpenTense, "can": OpenTense,
@@ -63,6 +63,8 @@ func (r *Reader) scan(text string, back bool) Tense {
 			if pending--; pending == 0 {
 				return found
 			}
+		case w == "set" && back && after == "for": // "the vote is set for May"
+			return FutureTense
 		case t == FutureTense, t == OpenTense, t != NoTense && !back:
 			return t
 		case t == PresentTense && infinitive: // "they have to leave by May"
