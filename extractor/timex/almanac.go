@@ -91,13 +91,13 @@ func hebrew(year, month, day int) int {
 
 // islamic returns the day number of a day of the Islamic calendar. A month
 // begins on the day after the new moon, or a day later where the moon is new only
-// in the evening at Mecca; observers may differ by a day.
+// late in the afternoon at Mecca; observers may differ by a day.
 func islamic(year, month, day int) int {
 	const epoch = 227015
 	about := epoch + (year-1)*354 + (3+11*year)/30 + (59*(month-1)+1)/2
 	k := math.Round((float64(about)+rataDie-firstNewMoon)/lunation - 0.03)
 	local := newMoon(int(k)) - rataDie + 3.0/24
-	return int(math.Floor(local+10.0/24)) + 1 + day - 1
+	return int(math.Floor(local+8.5/24)) + 1 + day - 1
 }
 
 // chinese returns the first day of a month of the Chinese calendar that begins

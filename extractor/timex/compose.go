@@ -38,6 +38,7 @@ func (e Expr) says() has {
 	set(e.Month != 0, hasMonth)
 	set(e.Day != 0, hasDay)
 	set(e.Weekday != 0 && e.Nth == 0, hasWeekday)
+	set(e.Weekday != 0 && e.HasAmount && e.Nth == 0, hasOther)
 	set(e.Holiday != "" || e.Nth != 0, hasDate)
 	set(e.Quarter != 0 || e.Half != 0 || e.Season != "", hasSeason)
 	set(e.Week != 0, hasWeek)
@@ -101,6 +102,8 @@ func join(a, b Expr, gap string) (Expr, bool) {
 		return merged(a, b), true
 	case x&(hasMonth|hasDate|hasSeason|hasWeek) != 0 && x&(hasYear|hasAway|hasTimes|hasThis|hasClock) == 0 && !a.HasShift && y == hasYear && ofGap[gap] &&
 		(a.Holiday != "" || x&hasDate == 0) && (gap != "," || b.Year != 0):
+		return merged(a, b), true
+	case x&hasMonth != 0 && x&hasClock != 0 && x&(hasYear|hasTimes) == 0 && y == hasYear && !b.HasShift && gap == "": // "Oct 26 11:00:09 2023"
 		return merged(a, b), true
 	case x&(hasMonth|hasDate) != 0 && x.only(hasMonth|hasDay|hasDate|hasWeekday) && !a.HasShift && a.Nth == 0 && y == hasAway && (gap == "" || gap == "in"),
 		x == hasWeekday && !a.HasShift && y == hasAway && (gap == "" || gap == "," || gap == "in" || gap == "on"):

@@ -116,6 +116,14 @@ func (v Value) begin() Moment {
 	return Moment{Stamp: v.Start}
 }
 
+// last returns the last moment of v, in full days.
+func (v Value) last() Moment {
+	if v.To.Year != 0 {
+		return v.To
+	}
+	return Moment{Stamp: v.End.lastDay()}
+}
+
 // before reports whether m is earlier than n, as far as both are known.
 func (m Moment) before(n Moment) bool {
 	switch {

@@ -88,6 +88,10 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		if !ok {
 			continue
 		}
+		if w, _ := lastWord(doc.Text[:f.Start]); alone && w == "by" && c.Published.known() && v.Type != Set { // "by Friday": from now till then
+			v.To = v.last()
+			v.From = Moment{c.Published, c.Now}
+		}
 		f.Value = v
 		if v.Type == Date && v.Start.Year != 0 && !f.Expr.FromContext && f.Expr.Dir == NoDir {
 			c.Mentioned, mentionedIn = v.Start, f.Sentence

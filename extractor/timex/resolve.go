@@ -18,6 +18,8 @@ func (e Expr) Resolve(c Context) (v Value, ok bool) {
 	case e.ToYear != 0 || e.ToMonth != 0 || e.ToDay != 0:
 		v, ok = e.span(c)
 		e.Part = Whole
+	case e.Weekday != 0 && e.HasAmount:
+		v, ok = e.weekdaysOn(c)
 	case e.HasAmount || e.Vague:
 		v, ok = e.amount(c)
 	default:
@@ -67,7 +69,7 @@ func (e Expr) today(c Context) Value {
 		if clock.Half && !clock.after(c.Now) {
 			clock = clock.later()
 		}
-		if !clock.after(c.Now) && clock != c.Now {
+		if clock.seconds() < c.Now.seconds() {
 			p = p.addDays(1)
 		}
 	}
@@ -287,6 +289,18 @@ func (e Expr) weekday(c Context) (Value, bool) {
 		}
 	}
 	return point(p.addDays(-back)), true
+}
+
+// weekdaysOn resolves "three Fridays from now".
+func (e Expr) weekdaysOn(c Context) (Value, bool) {
+	if !c.Published.known() || e.Amount < 1 || e.Amount > 1000 {
+		return Value{Type: Date, TIMEX: "XXXX-WXX-" + strconv.Itoa(e.Weekday)}, true
+	}
+	weeks := 7 * (int(e.Amount) - 1)
+	if e.Dir == Ago {
+		return point(c.Published.addDays(-7).onOrAfter(e.Weekday).addDays(-weeks)), true
+	}
+	return point(c.Published.addDays(1).onOrAfter(e.Weekday).addDays(weeks)), true
 }
 
 // decade resolves "the 1980s" and "the eighties".
