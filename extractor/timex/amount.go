@@ -202,6 +202,8 @@ func (e Expr) length() string {
 		letter = "WE"
 	case Quarter:
 		letter, amount = "M", amount*3
+	case Workday:
+		letter = "WD"
 	case Decade:
 		letter, amount = "Y", amount*10
 	case Century:

@@ -15,8 +15,8 @@ func (e Expr) based(c Context) (Value, bool) {
 		return e.offset(base)
 	case e.Dir == Next:
 		return e.spanFrom(base)
-	case e.Unit == Week && e.HasShift:
-		return weekOf(base)
+	case (e.Unit == Week || e.Unit == Weekend) && e.HasShift:
+		return weekOf(e.Unit, base)
 	}
 	return e.moved(base, c)
 }
@@ -58,12 +58,12 @@ func (e Expr) spanFrom(base Value) (Value, bool) {
 	return Value{Type: Duration, TIMEX: length, Length: length, Start: from.Stamp, End: to.Stamp, From: from, To: to}, true
 }
 
-// weekOf resolves "the week of 6 October".
-func weekOf(base Value) (Value, bool) {
+// weekOf resolves "the week of 6 October", "the weekend of 5 March".
+func weekOf(u Unit, base Value) (Value, bool) {
 	if !base.Start.known() {
 		return Value{Type: Date, TIMEX: "XXXX-WXX"}, true
 	}
-	return unitAt(Week, 0, base.Start)
+	return unitAt(u, 0, base.Start)
 }
 
 // value is the value of a point in time.

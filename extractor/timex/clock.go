@@ -85,6 +85,18 @@ type Moment struct {
 	Clock Clock
 }
 
+// in tells a moment of a zone written as an offset ("-05:30") in another zone.
+func (m Moment) in(to *time.Location, offset string) Moment {
+	from, err := time.Parse("-07:00", offset)
+	if err != nil {
+		return m
+	}
+	t := time.Date(m.Year, time.Month(m.Month), m.Day, m.Clock.Hour, m.Clock.Minute, m.Clock.Second, 0, from.Location()).In(to)
+	m.Stamp = StampOf(t)
+	m.Clock.Hour, m.Clock.Minute = t.Hour(), t.Minute()
+	return m
+}
+
 // String returns ISO 8601; nothing where the year is not known.
 func (m Moment) String() string {
 	switch {

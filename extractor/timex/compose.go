@@ -61,7 +61,7 @@ func (e Expr) says() has {
 			set(true, hasYear)
 		case Month:
 			set(true, hasThis)
-		case Week:
+		case Week, Weekend:
 			set(true, hasWeek)
 		case Day:
 			set(true, hasDate)
@@ -96,7 +96,7 @@ func join(a, b Expr, gap string) (Expr, bool) {
 		return merged(a, b), true
 	case x.only(hasWeekday|hasPart|hasClock) && x&hasWeekday != 0 && y&hasDay != 0 && y&hasWeekday == 0 && dayGap[gap]:
 		return merged(a, b), true
-	case x&hasWeekday != 0 && x.only(hasWeekday|hasPart) && y == hasWeek && b.Week == 0 && ofGap[gap] && !a.HasShift:
+	case x&hasWeekday != 0 && x.only(hasWeekday|hasPart) && y == hasWeek && b.Week == 0 && b.Unit == Week && ofGap[gap] && !a.HasShift:
 		return merged(a, b), true
 	case x == hasDay && y == hasThis && ofGap[gap]:
 		return merged(a, b), true
@@ -124,7 +124,7 @@ func join(a, b Expr, gap string) (Expr, bool) {
 		b.Dir = Hence
 		a.Base = &b
 		return a, true
-	case a.Unit == Week && a.HasShift && a.Shift == 0 && x == hasWeek && y&hasDay != 0 && y&hasTimes == 0 && gap == "of":
+	case (a.Unit == Week || a.Unit == Weekend) && a.HasShift && a.Shift == 0 && x == hasWeek && y&hasDay != 0 && y&hasTimes == 0 && gap == "of":
 		a.Base = &b
 		return a, true
 	case x&hasTimes != 0 && x.only(hasTimes) && a.Unit == Month && y == hasDay && ofGap[gap]:

@@ -30,6 +30,7 @@ func TestCompose(t *testing.T) {
 		"It fell in two hours and ten minutes.":              "two hours and ten minutes=PT2H10M ..",
 		"The pool was open 3-5 pm on Monday.":                "3-5 pm on Monday=2024-05-13T15 2024-05-13T15:00..2024-05-13T17:00",
 		"The bell rang at half past three on Monday.":        "half past three on Monday=2024-05-13T03:30 2024-05-13T03:30..2024-05-13T03:30",
+		"Saved 2024-05-10T08:15:30-05:30 by hand.":           "2024-05-10T08:15:30-05:30=2024-05-10T08:15:30-05:30 2024-05-10T13:45:30..2024-05-10T13:45:30",
 		"We waited, day after day.":                          "",
 		"It was shut from May to October 2020.":              "May=2020-05 2020-05-01..2020-05-31 October 2020=2020-10 2020-10-01..2020-10-31",
 		"The gate was open from 9:30 till 11:00 on Friday.":  "9:30 till 11:00 on Friday=2024-05-10T09:30 2024-05-10T09:30..2024-05-10T11:00",

@@ -1,5 +1,7 @@
 package timex
 
+import "time"
+
 // Unit is a unit of calendar or clock time.
 type Unit byte
 
@@ -12,6 +14,7 @@ const (
 	Day     Unit = 'D'
 	Weekend Unit = 'E'
 	Week    Unit = 'W'
+	Workday Unit = 'B'
 	Month   Unit = 'M'
 	Quarter Unit = 'Q'
 	Year    Unit = 'Y'
@@ -107,6 +110,9 @@ type Expr struct {
 	DayPart        string
 	Clock, ToClock Clock
 	Zone           string
+	// Instant is set where the words give the offset in figures, so that the
+	// moment can be told in any zone.
+	Instant bool
 
 	// Holiday is a feast as the lexicon of holidays gives it; see [feast].
 	Holiday string
@@ -160,7 +166,9 @@ type Context struct {
 	// time of that day.
 	Published Stamp
 	Now       Clock
-	Tense     Tense
+	// Zone is that of the publication, nil if it is not known.
+	Zone  *time.Location
+	Tense Tense
 	// Order is how the text writes dates in figures elsewhere.
 	Order Order
 	// Mentioned is the last date stated before the expression, for "a year

@@ -148,6 +148,7 @@ func parse(get func(field) string) Expr {
 	e.Part = parts[get(fPart)]
 	e.DayPart = get(fDaypart)
 	e.Zone = zone(get(fZone))
+	e.Instant = e.Zone != "" && e.Zone == get(fZone)
 	e.clockFields(get)
 	e.Set, e.Ref = get(fSet) != "", get(fRef)
 	e.ToDate, e.Fiscal = get(fTodate) != "", get(fFiscal) != ""
@@ -160,7 +161,13 @@ var parts = map[string]Part{"start": Start, "early": Early, "mid": Middle, "late
 var zones = map[string]string{"GMT": "Z", "UTC": "Z", "Z": "Z", "BST": "+01:00", "CET": "+01:00", "CEST": "+02:00", "MSK": "+03:00",
 	"IST": "+05:30", "JST": "+09:00", "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00", "PST": "-08:00", "PDT": "-07:00"}
 
-func zone(z string) string { return zones[strings.ToUpper(z)] }
+// zone returns the offset that a name or an offset itself stands for.
+func zone(z string) string {
+	if z != "" && (z[0] == '+' || z[0] == '-') {
+		return z
+	}
+	return zones[strings.ToUpper(z)]
+}
 
 // year reads "2023", "'87" and "87".
 func year(s string) (int, bool) {
@@ -302,6 +309,12 @@ func clock(hour, minute, second, ampm string) (Clock, bool) {
 		return Clock{Hour: 12, Unit: Hour}, true
 	case "midnight":
 		return Clock{Hour: 24, Unit: Hour}, true
+	}
+	if ampm == "military" { // "0800 hours"
+		if len(hour) != 4 {
+			return Clock{}, false
+		}
+		hour, minute, ampm = hour[:2], hour[2:], "h"
 	}
 	c.Hour = small(strings.TrimPrefix(hour, "T"))
 	c.Half = c.Hour >= 1 && c.Hour <= 12 && hour[0] != '0' && ampm != "h"

@@ -50,6 +50,9 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 	sortFound(found)
 	found = compose(doc.Text, apart(found))
 	c := Context{Published: StampOf(published), Now: clockOf(published), Order: order(found)}
+	if !published.IsZero() {
+		c.Zone = published.Location()
+	}
 	if c.Published.IsZero() {
 		c.Published = r.Dateline(doc, found)
 	}
@@ -179,9 +182,9 @@ func (f *Found) ahead(doc *rules.Doc, t Tense) {
 		return
 	}
 	w, before := lastWord(doc.Text[doc.Sentences[f.Sentence].Start:f.Start])
-	for range 2 {
+	for range 3 {
 		switch w {
-		case "about", "around", "just", "the", "next":
+		case "about", "around", "just", "the", "next", "than", "less", "under", "roughly", "approximately", "another":
 			w, before = lastWord(before)
 		}
 	}

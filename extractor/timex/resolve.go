@@ -476,6 +476,10 @@ func (e Expr) timed(v Value, c Context) Value {
 				v.To.Stamp = v.End
 			}
 			v.From.Clock, v.To.Clock = e.Clock, e.Clock
+			if e.Instant && c.Zone != nil {
+				v.From = v.From.in(c.Zone, e.Zone)
+				v.To = v.From
+			}
 		}
 		if e.ToClock.Unit != NoUnit {
 			v.To.Clock = e.ToClock
