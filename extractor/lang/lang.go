@@ -53,7 +53,7 @@ func Check(text, hint string) Verdict {
 		return Verdict{English: true, Lang: hint}
 	case words >= minWords && english*100 >= words*14:
 		return Verdict{English: true, Lang: "en"}
-	case words < minWords && hint == "en", words == 0 && hint == "" && !letters(s): // figures alone
+	case words < minWords && hint == "en":
 		return Verdict{English: true, Lang: "en"}
 	}
 	info := whatlanggo.Detect(s)
@@ -74,9 +74,6 @@ func Check(text, hint string) Verdict {
 	}
 	return Verdict{Lang: code, Reason: "language is " + code + ", only en is read"}
 }
-
-// letters reports whether s holds any letter.
-func letters(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
 
 // primary returns the language subtag of a tag such as "en-GB", lower case.
 func primary(tag string) string {
