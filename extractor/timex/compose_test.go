@@ -71,3 +71,67 @@ func TestRanges(t *testing.T) {
 		}
 	}
 }
+
+// TestNotes reads times that are all a line says: of what is to come, with the
+// short forms that a sentence would not take for times.
+func TestNotes(t *testing.T) {
+	r, m := reading(t)
+	at := time.Date(2016, 11, 7, 8, 20, 0, 0, time.UTC) // a Monday
+	for text, want := range map[string]string{
+		"the 5th":                       "2016-12-05",
+		"may":                           "2017-05",
+		"thu":                           "2016-11-10",
+		"autumn":                        "2016-FA",
+		"9:30 - 11:00":                  "2016-11-07T09:30",
+		"8:00-9:00 this evening":        "2016-11-07T20:00",
+		"12-3 am":                       "2016-11-08T00",
+		"a week from Friday":            "2016-11-18",
+		"two Tuesdays ago":              "2016-10-25",
+		"the week after next":           "2016-W47",
+		"the night before last":         "2016-11-05TNI",
+		"the weekend of March 5":        "2017-W09-WE",
+		"Friday the 13th":               "2017-01-13",
+		"by the end of the month":       "2016-11",
+		"within 10 days":                "2016-11-17",
+		"+2 weeks":                      "2016-W47",
+		"3w later":                      "2016-W48",
+		"2 days after tomorrow":         "2016-11-10",
+		"the third last week of 2018":   "2018-W50",
+		"second quarter of fiscal 2019": "FY2019-Q2",
+		"each Monday morning":           "XXXX-WXX-1TMO",
+		"every other Friday at 10 am":   "XXXX-WXX-5T10",
+		"twice a month":                 "P1M",
+		"3/4 of it":                     "",
+		"8 of 10":                       "",
+		"the five":                      "",
+	} {
+		var got []string
+		for _, f := range r.Read(m.Match(text, token.Sentences(text, nil)), at, nil) {
+			got = append(got, f.Value.TIMEX)
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s: %s, want %s", text, s, want)
+		}
+	}
+}
+
+// TestOrder reads dates in figures that could be read both ways by those of the
+// same text that cannot.
+func TestOrder(t *testing.T) {
+	r, m := reading(t)
+	for text, want := range map[string]string{
+		"It ran from 3/4/2021.":                            "2021-03-04",
+		"It ran from 25/3/2021 to 3/4/2021.":               "2021-03-25 2021-04-03",
+		"It ran from 3/25/2021 to 4/3/2021.":               "2021-03-25 2021-04-03",
+		"It ran from 3.4.2021, and release 3.4.2 was out.": "2021-04-03",
+		"It ran from 13/13/2021.":                          "",
+	} {
+		var got []string
+		for _, f := range r.Read(m.Match(text, token.Sentences(text, nil)), published, nil) {
+			got = append(got, f.Value.TIMEX)
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s: %s, want %s", text, s, want)
+		}
+	}
+}

@@ -4,12 +4,17 @@
 // tense of the words around them.
 //
 // It has three layers, each usable alone. [Expr.Resolve] is arithmetic: what an
-// expression means in a [Context]. [Reader] finds expressions in a text through
-// the rules of type DATE and resolves them. [Periods] says which of the dates of
-// a sentence a figure holds for.
+// expression means in a [Context], over calendars that are computed, those of the
+// movable feasts among them. [Reader] finds pieces of expressions in a text
+// through the rules, joins those that stand for one time ("Friday" at "5 p.m.",
+// "two weeks" after "Easter") and resolves them; [Ranges] are the stretches
+// between two. [Periods] says which of the dates of a sentence a figure holds
+// for.
 //
 // Nothing is guessed. Without a publication day the year of "October" is XXXX,
 // and a period that the text does not state is nil: the day of publication is
 // never taken for the day of a figure, only for the end of a count that goes on
-// until then ("since May"). The package reads no clock.
+// until then ("since May"). One convention is followed: a date in figures that can
+// be read both ways has the month first, unless dots stand in it or another date
+// of the text shows that the day comes first. The package reads no clock.
 package timex
