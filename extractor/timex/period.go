@@ -110,6 +110,8 @@ func (p *Periods) stated(a Asked, found []Found) *news.Period {
 		case b.lead == leadSaid:
 			said = b
 			continue
+		case b.lead == leadNone && f.Expr.says() == hasClock: // "it is half past six"
+			continue
 		case b.lead == leadOther, p.r.elsewhere(text, s, b, a.Span):
 			continue
 		case slices.ContainsFunc(a.Others, func(o news.Span) bool { return o.Overlaps(f.Span) }):
