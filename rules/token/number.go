@@ -49,7 +49,7 @@ func (s *scanner) number() {
 			s.emit(suffix, Decade)
 			return
 		}
-		shape |= yearOrDay(text[start:end])
+		shape |= sizeOf(text[start:end])
 	}
 	s.emit(end, shape)
 }
@@ -244,7 +244,8 @@ func ordinal(digits, suffix string) bool {
 	return false
 }
 
-func yearOrDay(digits string) Shape {
+// sizeOf tells what plain digits may be by how many they are and how large.
+func sizeOf(digits string) Shape {
 	if len(digits) > 4 {
 		return 0
 	}
@@ -257,6 +258,8 @@ func yearOrDay(digits string) Shape {
 		return Year
 	case len(digits) <= 2 && n >= 1 && n <= 31:
 		return Day
+	case len(digits) == 3:
+		return Group
 	}
 	return 0
 }

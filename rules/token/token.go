@@ -14,6 +14,7 @@ const (
 	Int                       // a number without decimals or fraction
 	Year                      // four digits, 1500 to 2199
 	Day                       // one or two digits, 1 to 31
+	Group                     // three digits, which may be a group of a longer number
 	Ord                       // 3rd
 	Decade                    // 1990s
 	Word                      // begins with a letter, or is a contraction such as 've
@@ -41,7 +42,7 @@ const (
 )
 
 // shapeNames are the names rules use, in the order of the constants.
-var shapeNames = [...]string{"num", "int", "year", "day", "ord", "decade", "word", "lower", "cap", "allcaps", "mixed",
+var shapeNames = [...]string{"num", "int", "year", "day", "group", "ord", "decade", "word", "lower", "cap", "allcaps", "mixed",
 	"alnum", "dotted", "poss", "cur", "pct", "punct", "quote", "open", "close", "dash", "start", "line", "glued", "url", "other"}
 
 // ShapeNames lists the shapes by the names rules use.

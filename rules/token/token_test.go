@@ -68,6 +68,7 @@ func TestTokenizeShapes(t *testing.T) {
 		"12":      Num | Int | Day,
 		"2023":    Num | Int | Year,
 		"2,023":   Num | Int,
+		"040":     Num | Int | Group,
 		"3.5":     Num,
 		"½":       Num,
 		"3rd":     Ord,
