@@ -78,7 +78,7 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 		f.setCounted(r.doc.Text[s.Start:s.End])
 	}
 	f.head = m.Text(ids.head)
-	if of, ok := m.Number(ids.of); ok && of.Value != nil {
+	if of, ok := m.Number(ids.of); ok && of.Value != nil && n.Value != nil && of.Value.Cmp(*n.Value) >= 0 { // 8 in 5 is no share
 		f.fig.Of = of.Value
 	}
 	if f.class == "partmeasure" { // half an hour

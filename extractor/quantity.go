@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules/number"
 )
 
 // quantities reads each figure by itself, as a measurement: the number and its
@@ -162,12 +163,19 @@ var irregular = map[string]string{
 	"criteria": "criterion", "phenomena": "phenomenon", "series": "series", "species": "species", "police": "police",
 }
 
-// fraction gives a part of a whole as a number: half is 0.5. (A claim has it in
-// percent, beside which it is compared.)
+// fraction gives a part of a whole as a number: half is 0.5, one in five 0.2. (A
+// claim has the half in percent, beside which it is compared, and the one of five.)
 func (r *reader) fraction(f *figure, q *Quantity) {
 	n, ok := f.m.Number(r.x.ids.value)
-	if ok && n.Part != nil && shareClass(f.class) {
+	switch {
+	case !ok:
+	case n.Part != nil && shareClass(f.class):
 		q.restate(n.Part, "")
+	case f.fig.Of != nil && f.m.Has(r.x.ids.ratio): // one in five, two out of three
+		if part, ok := number.Quotient(*f.fig.Value, *f.fig.Of); ok {
+			q.restate(&part, "")
+			q.Of = nil
+		}
 	}
 }
 

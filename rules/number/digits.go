@@ -113,6 +113,15 @@ func superscriptValue(r rune) int {
 	return -1
 }
 
+// Quotient returns a/b to fifteen digits; ok is false where b is zero.
+func Quotient(a, b news.Decimal) (d news.Decimal, ok bool) {
+	if b == (news.Decimal{}) {
+		return d, false
+	}
+	d, err := rounded(a.Float() / b.Float())
+	return d, err == nil
+}
+
 // quotient returns a/b to fifteen digits.
 func quotient(a, b float64) news.Decimal {
 	d, _ := rounded(a / b) // callers divide small whole numbers

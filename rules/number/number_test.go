@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/tallywire/tallywire/news"
 )
 
 func show(v Value) string {
@@ -143,6 +145,15 @@ func TestPart(t *testing.T) {
 	}
 	if v, err := Parse("two and a half"); err != nil || v.Part != nil {
 		t.Errorf("two and a half is the part %v of one, %v", v.Part, err)
+	}
+}
+
+func TestQuotient(t *testing.T) {
+	if d, ok := Quotient(news.Int(1), news.Int(8)); !ok || d.String() != "0.125" {
+		t.Errorf("1/8 is %s, %v", d, ok)
+	}
+	if d, ok := Quotient(news.Int(1), news.Int(0)); ok {
+		t.Errorf("1/0 is %s", d)
 	}
 }
 
