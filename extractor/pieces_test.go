@@ -95,7 +95,7 @@ func TestLongArticle(t *testing.T) {
 		}
 	}
 	for i, a := range res.Actors {
-		if a.Type == "person" && !strings.Contains(at(a.Span), "Ida Moss") {
+		if a.Name == "Ida Moss" && !strings.Contains(at(a.Span), "Ida Moss") || !strings.Contains(at(a.Span), a.Name) {
 			t.Fatalf("actor %d is %q", i, at(a.Span))
 		}
 	}

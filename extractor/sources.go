@@ -52,10 +52,13 @@ func (s *sourced) fill(res *Result) {
 		res.Dates = append(res.Dates, Date{Span: f.Span, Text: s.doc.Text[f.Start:f.End], Type: string(f.Value.Type),
 			Value: f.Value.TIMEX, StartTime: optional(from), EndTime: optional(to)})
 	}
-	for _, a := range s.scene.Actors {
-		res.Actors = append(res.Actors, Actor{Span: a.Span, Type: actorType(a.Kind), Name: a.Name, Role: optional(a.Role)})
+	for _, a := range s.scene.Mentions() {
+		res.Actors = append(res.Actors, Actor{Span: a.Span, Type: string(a.Kind), Name: a.Name, Role: optional(a.Role)})
 	}
 	for _, q := range s.scene.Quotes {
+		if q.Embedded {
+			continue
+		}
 		out := Quote{Span: q.Span, Type: q.Type}
 		if q.Cue.Len() > 0 {
 			cue := q.Cue
@@ -78,15 +81,6 @@ func (s *sourced) times() []timex.Found {
 	all := slices.Concat(s.found, ranges)
 	slices.SortStableFunc(all, func(a, b timex.Found) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
 	return all
-}
-
-// actorType names a kind as the contract does: a document that speaks stands
-// for the organisation behind it.
-func actorType(k voice.Kind) string {
-	if k == voice.Document {
-		return string(voice.Organisation)
-	}
-	return string(k)
 }
 
 func optional(s string) *string {

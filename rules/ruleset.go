@@ -3,6 +3,7 @@ package rules
 import (
 	"embed"
 	"io/fs"
+	"iter"
 	"sync"
 
 	"github.com/tallywire/tallywire/rules/match"
@@ -106,6 +107,21 @@ func (rs *Ruleset) Lookup(lexicon, words string) (canon string, ok bool) {
 		return "", false
 	}
 	return rs.lex.Canon(lex, rs.vocab.Tokenize(words, nil))
+}
+
+// Word returns the number that tokens carry for a word, 0 if no rule and no
+// lexicon names it.
+func (rs *Ruleset) Word(word string) int32 { return rs.vocab.ID(token.Normal(word)) }
+
+// Entries iterates over a lexicon: the numbers of the words of each entry, as
+// tokens carry them, and its canonical value. Capitals that an entry asks for
+// are not told. A lexicon that does not exist has no entries.
+func (rs *Ruleset) Entries(lexicon string) iter.Seq2[[]int32, string] {
+	return func(yield func([]int32, string) bool) {
+		if lex, ok := rs.lexIDs[lexicon]; ok {
+			rs.lex.Entries(lex, yield)
+		}
+	}
 }
 
 // seal prepares matching once everything is read.

@@ -1,6 +1,9 @@
 package voice
 
 import (
+	"cmp"
+	"slices"
+	"sort"
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
@@ -20,18 +23,37 @@ func (s *Scene) Attribute(claim news.Span, sentence int) *news.Attribution {
 	}
 	if region, ok := s.quotedAt(claim.Start); ok && region.Len() >= longQuote {
 		for i := range s.Quotes {
-			if q := &s.Quotes[i]; q.Name != "" && q.Overlaps(region) {
+			if q := &s.Quotes[i]; q.Name != "" && !q.stance && !q.Embedded && q.Overlaps(region) {
 				return q.attribution()
 			}
 		}
 	}
-	for i := range s.Quotes {
-		q := &s.Quotes[i]
-		if q.Confirms && q.Name != "" && q.Sentence == sentence+1 {
+	for _, i := range s.cued(sentence + 1) {
+		if q := &s.Quotes[i]; q.Confirms && q.Name != "" {
 			return q.attribution()
 		}
 	}
 	return nil
+}
+
+// cued returns the quotations cued in a sentence.
+func (s *Scene) cued(sentence int) []int32 {
+	of := func(i int) int { return s.Quotes[s.order[i]].Sentence }
+	from := sort.Search(len(s.order), func(i int) bool { return of(i) >= sentence })
+	to := from
+	for to < len(s.order) && of(to) == sentence {
+		to++
+	}
+	return s.order[from:to]
+}
+
+// orderQuotes fills the order of the quotations by the sentence of their cue.
+func (s *Scene) orderQuotes() {
+	s.order = make([]int32, len(s.Quotes))
+	for i := range s.order {
+		s.order[i] = int32(i)
+	}
+	slices.SortStableFunc(s.order, func(a, b int32) int { return cmp.Compare(s.Quotes[a].Sentence, s.Quotes[b].Sentence) })
 }
 
 // inSentence returns the innermost of the quotations cued in a sentence whose
@@ -39,9 +61,9 @@ func (s *Scene) Attribute(claim news.Span, sentence int) *news.Attribution {
 // survey of 600 farmers shows") is not the speaker's.
 func (s *Scene) inSentence(claim news.Span, sentence int) *Quote {
 	var best *Quote
-	for i := range s.Quotes {
+	for _, i := range s.cued(sentence) {
 		q := &s.Quotes[i]
-		if q.Sentence != sentence || q.Name == "" || q.addresses(claim) || q.Speaker.Overlaps(claim) || !(q.Contains(claim) || q.wide.Contains(claim)) {
+		if q.Name == "" || q.stance || q.addresses(claim) || q.Speaker.Overlaps(claim) || !(s.holds(q, claim) || q.wide.Contains(claim)) {
 			continue
 		}
 		if best == nil || q.closer(best, claim) {
@@ -49,6 +71,16 @@ func (s *Scene) inSentence(claim news.Span, sentence int) *Quote {
 		}
 	}
 	return best
+}
+
+// holds reports whether the claim stands in the words of q. Of a quotation that
+// its cue breaks, the story between its parts is none.
+func (s *Scene) holds(q *Quote, claim news.Span) bool {
+	if !q.Contains(claim) || !q.Contains(q.Cue) {
+		return q.Contains(claim)
+	}
+	_, in := s.quotedAt(claim.Start)
+	return in
 }
 
 // addresses reports whether the figure counts those spoken to: "told 300
@@ -59,7 +91,8 @@ func (q *Quote) addresses(claim news.Span) bool {
 
 // closer reports whether q holds the claim more closely than p: its exact
 // words rather than its whole sentence, then the later cue before the claim. A
-// paper that somebody tells of is not the speaker: he is.
+// paper that somebody tells of is not the speaker: he is; nor is one who speaks
+// through another's mouth.
 func (q *Quote) closer(p *Quote, claim news.Span) bool {
 	exact, other := q.Contains(claim), p.Contains(claim)
 	if exact != other {
@@ -67,6 +100,9 @@ func (q *Quote) closer(p *Quote, claim news.Span) bool {
 	}
 	if (q.Kind == Document) != (p.Kind == Document) && q.Sentence == p.Sentence {
 		return p.Kind == Document
+	}
+	if q.Embedded != p.Embedded && exact {
+		return p.Embedded
 	}
 	return q.Len() < p.Len()
 }

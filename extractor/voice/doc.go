@@ -3,8 +3,11 @@
 // states a given figure.
 //
 // Rules find actors, places and cues (rules/data/50_names.yaml and
-// 60_voices.yaml); this package links them: short names and pronouns to the
-// names they stand for, cues to the words they introduce, quotation marks
-// across sentences and paragraphs, and figures to speakers. Where the text does
-// not tell, it says nobody rather than somebody.
+// 60_voices.yaml). This package links them: short names and pronouns to the
+// names they stand for, quotation marks across sentences and paragraphs, and
+// figures to speakers. A shallow clause grammar (clause.go, cue.go) finds the
+// verbs, nouns and adjectives after which somebody's words, wishes or views
+// stand, who has them, and where they end; the lexicons in attitude.yaml say
+// what may follow which. Where the text does not tell, the package says nobody
+// rather than somebody.
 package voice

@@ -3,7 +3,9 @@ package voice
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/tallywire/tallywire/news"
@@ -42,6 +44,14 @@ func quotations(text string) []news.Span {
 				open = i
 			}
 			i++
+		case c == '\'' && strings.HasPrefix(text[i:], "''"): // two apostrophes for one mark
+			if open >= 0 && i > paragraph {
+				out = append(out, news.Span{Start: open, End: i + 2})
+				open = -1
+			} else {
+				open = i
+			}
+			i += 2
 		case c == 0xE2: // curly marks: U+201C, U+201D
 			r, size := utf8.DecodeRuneInString(text[i:])
 			switch {
@@ -76,17 +86,51 @@ type cueMention struct {
 	word, order  string
 	confirms     bool
 	rule         rules.RuleID
+	// grammar is set where the grammar found the cue and no rule.
+	grammar bool
+	// words is what is said, where the grammar found it; sure is set if it
+	// cannot stand elsewhere. stance is set where the cue tells of a wish or a
+	// view rather than of words.
+	words  news.Span
+	wide   news.Span // what the cue governs for figures
+	sure   bool
+	stance bool
+	// within is set where the speaker is named within a clause about another,
+	// who speaks: "the club, which rows in Peru, said".
+	within bool
+	// fronted is set where no more than a date or place stands before.
+	fronted bool
+	// alone is set where nothing that can be said follows the cue.
+	alone bool
+	// noun is set where the word is no verb: "police reports that had been lost".
+	noun bool
+	// inner is set where the cue stands between quotation marks itself.
+	inner bool
 }
 
 // quotes links cues to the words they introduce and to speakers.
-func (r *Reader) quotes(doc *rules.Doc, s *Scene) {
-	var cues []cueMention
+func (r *Reader) quotes(c *clauses) {
+	s := c.scene
+	cues := r.grammarCues(c, r.ruleCues(c.doc, s))
+	s.Quotes = make([]Quote, 0, len(cues))
+	for i, cue := range cues {
+		if cue.noun || i > 0 && cues[i-1].cue.Start == cue.cue.Start {
+			continue
+		}
+		if cue.grammar || s.participle(&cue, cues[:i]) {
+			s.link(cue)
+		}
+	}
+}
+
+// ruleCues returns the cues that rules found with their speakers.
+func (r *Reader) ruleCues(doc *rules.Doc, s *Scene) (cues []cueMention) {
 	for m := range doc.ByType(r.attrib) {
 		c := cueMention{sentence: int(m.Sentence), word: m.Canon(r.cue), order: m.Canon(r.cueOrder), rule: m.Rule}
 		var ok, okCue bool
 		c.speaker, ok = m.Span(r.speaker)
 		c.cue, okCue = m.Span(r.cue)
-		if !ok {
+		if !ok || c.speaker.Start > 0 && s.text[c.speaker.Start-1] == '<' { // the name of a mark-up tag says nothing
 			continue
 		}
 		if !okCue { // a constant cue stands between the mention's start and its speaker
@@ -96,19 +140,27 @@ func (r *Reader) quotes(doc *rules.Doc, s *Scene) {
 		c.confirms = r.confirm >= 0 && m.Canon(r.confirm) != ""
 		cues = append(cues, c)
 	}
-	// One reading of each cue: the speaker that begins first and nearest.
+	sortCues(cues)
+	return cues
+}
+
+// sortCues sorts cues by place; of several readings of one cue the speaker
+// that begins first and nearest comes first.
+func sortCues(cues []cueMention) {
 	slices.SortStableFunc(cues, func(a, b cueMention) int {
-		return cmp.Or(cmp.Compare(a.cue.Start, b.cue.Start), cmp.Compare(rank(a), rank(b)), cmp.Compare(gap(a), gap(b)), cmp.Compare(b.speaker.Len(), a.speaker.Len()))
+		return cmp.Or(cmp.Compare(a.cue.Start, b.cue.Start), cmp.Compare(rank(a), rank(b)), prefer(!a.within, !b.within), cmp.Compare(gap(a), gap(b)), cmp.Compare(b.speaker.Len(), a.speaker.Len()))
 	})
-	for i, c := range cues {
-		if i > 0 && cues[i-1].cue.Start == c.cue.Start {
-			continue
-		}
-		if !s.participle(&c, cues[:i]) {
-			continue
-		}
-		s.link(c)
+}
+
+// prefer orders what is so before what is not.
+func prefer(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
 	}
+	return 1
 }
 
 // participle settles who speaks by a participle ("…, reporting 40 cases"): the
@@ -148,7 +200,7 @@ func gap(c cueMention) int {
 // link finds the words a cue introduces and adds the quotation.
 func (s *Scene) link(c cueMention) {
 	sent := s.sentences[c.sentence]
-	q := Quote{Sentence: c.sentence, Cue: c.cue, CueWord: c.word, Speaker: c.speaker, Confirms: c.confirms, Rule: c.rule}
+	q := Quote{Sentence: c.sentence, Cue: c.cue, CueWord: c.word, Speaker: c.speaker, Confirms: c.confirms, Rule: c.rule, stance: c.stance, Embedded: c.inner}
 	start, end := min(c.speaker.Start, c.cue.Start), max(c.speaker.End, c.cue.End)
 	before := s.trim(news.Span{Start: sent.Start, End: start})
 	after := s.trim(news.Span{Start: end, End: sent.End})
@@ -157,6 +209,10 @@ func (s *Scene) link(c cueMention) {
 		q.Span = before
 	case orderAcc:
 		q.Span, q.wide = before, sent
+		if c.words.Len() > 0 {
+			q.Span = s.trim(c.words)
+			break
+		}
 		if before.Len() < 4 {
 			q.Span = after
 		}
@@ -164,36 +220,56 @@ func (s *Scene) link(c cueMention) {
 		q.Span = after
 	default:
 		q.Span = after
-		if s.wordsBefore(before, after) {
+		switch {
+		case c.words.Len() > 0 && c.sure:
+			q.Span = s.trim(c.words)
+		case !c.fronted && s.wordsBefore(before, after, c.alone):
 			q.Span = before
+		case c.words.Len() > 0:
+			q.Span = s.trim(c.words)
+		case c.alone:
+			return
 		}
 	}
 	if c.order != orderAcc && q.Span == before && before.Len() > 0 {
-		if in, ok := s.quotedAt(before.End - 1); ok && in.Start < q.Start {
-			q.Start = in.Start // the quotation began sentences before
+		if in, ok := s.quotedAt(before.End - 1); ok && (in.Start < q.Start || s.announces(in.Start)) {
+			q.Start = in.Start // the quotation began sentences before, or after a colon
 		}
 	}
 	if q.Span.Len() <= 0 {
 		return
 	}
-	if q.Span == after {
+	if q.Span == after && c.words.Len() == 0 {
 		q.Start += s.skipThat(q.Span)
 	}
 	q.Type = s.quoteType(q.Span)
 	if q.Type == "direct" {
 		q.Span = s.growQuoted(q.Span)
+	} else if in, ok := s.quotedAt(q.End - 1); ok && in.Start >= q.Start {
+		q.End = in.End // a quotation that goes on for sentences
 	}
 	if q.wide.Len() == 0 {
 		q.wide = q.Span
+		if c.wide.Overlaps(q.Span) {
+			q.wide = c.wide
+		}
 	}
 	q.Name, q.Role, q.Kind = s.speakerOf(q.Speaker, q.Sentence)
+	if c.grammar && q.Kind == "" && !strings.ContainsFunc(trimName(s.text[q.Speaker.Start:q.Speaker.End]), unicode.IsUpper) {
+		q.stance = true // it does something, but is nobody who states figures
+	}
 	s.Quotes = append(s.Quotes, q)
+}
+
+// announces reports a colon before a byte.
+func (s *Scene) announces(at int) bool {
+	return strings.HasSuffix(strings.TrimRight(s.text[:at], " "), ":")
 }
 
 // wordsBefore decides for "…, S said …" whether what is said stands before or
 // after: before where a quotation closes there, or where a comma ends it and
-// what follows the cue is too short to be said.
-func (s *Scene) wordsBefore(before, after news.Span) bool {
+// what follows the cue is too short to be said, or stands alone.
+func (s *Scene) wordsBefore(before, after news.Span, alone bool) bool {
 	if before.Len() < 3 {
 		return false
 	}
@@ -207,7 +283,7 @@ func (s *Scene) wordsBefore(before, after news.Span) bool {
 	if !strings.HasPrefix(strings.TrimLeft(next, " "), ",") && tail != ',' {
 		return false
 	}
-	return strings.Count(raw, " ") >= 3 && s.cueEnds(after, rest)
+	return strings.Count(raw, " ") >= 3 && (alone || s.cueEnds(after, rest))
 }
 
 // adverbials are the words after a cue that go on about the saying and not
@@ -259,24 +335,27 @@ func (s *Scene) trim(span news.Span) news.Span {
 
 // quotedAt returns the quotation that holds a byte.
 func (s *Scene) quotedAt(at int) (news.Span, bool) {
-	for _, q := range s.quoted {
-		if q.Start <= at && at < q.End {
-			return q, true
-		}
-		if q.Start > at {
-			break
-		}
+	for _, q := range s.quotedIn(news.Span{Start: at, End: at + 1}) {
+		return q, true
 	}
 	return news.Span{}, false
+}
+
+// quotedIn returns the quotations that overlap a span.
+func (s *Scene) quotedIn(span news.Span) []news.Span {
+	from := sort.Search(len(s.quoted), func(i int) bool { return s.quoted[i].End > span.Start })
+	to := from
+	for to < len(s.quoted) && s.quoted[to].Start < span.End {
+		to++
+	}
+	return s.quoted[from:to]
 }
 
 // quoteType says how much of what is said stands between quotation marks.
 func (s *Scene) quoteType(span news.Span) string {
 	in := 0
-	for _, q := range s.quoted {
-		if q.Overlaps(span) {
-			in += min(q.End, span.End) - max(q.Start, span.Start)
-		}
+	for _, q := range s.quotedIn(span) {
+		in += min(q.End, span.End) - max(q.Start, span.Start)
 	}
 	switch {
 	case in*10 >= span.Len()*8:
@@ -289,8 +368,8 @@ func (s *Scene) quoteType(span news.Span) string {
 
 // growQuoted widens words said directly to the whole quotations they are of.
 func (s *Scene) growQuoted(span news.Span) news.Span {
-	for _, q := range s.quoted {
-		if q.Overlaps(span) && q.Len() > 8 {
+	for _, q := range s.quotedIn(span) {
+		if q.Len() > 8 {
 			span.Start, span.End = min(span.Start, q.Start), max(span.End, q.End)
 		}
 	}
@@ -303,30 +382,26 @@ const longQuote = 25
 
 // continueQuotes gives quotations that no cue of their own introduces to the
 // speaker of the quotation just before, in the same paragraph or where that one
-// was direct speech in the paragraph before.
+// was direct speech in the paragraph before. Where no more than the cue stands
+// between the two they are one quotation.
 func (s *Scene) continueQuotes() {
 	var out []Quote
 	for _, region := range s.quoted {
-		if region.Len() < longQuote || s.claimed(region) {
+		if region.Len() < longQuote && !s.resumes(region) || s.claimed(region) {
 			continue
 		}
 		at := s.sentenceAt(region.Start)
-		var last *Quote
-		for i := range s.Quotes {
-			q := &s.Quotes[i]
-			if q.Cue.Start >= region.End && q.Sentence > s.sentenceAt(region.End-1) {
-				break
-			}
-			if q.Name != "" && q.Cue.Start < region.Start || q.Sentence == at {
-				last = q
-			}
-		}
-		if last == nil || last.Name == "" {
+		last := s.lastSpoken(region, at)
+		if last == nil {
 			continue
 		}
 		between := s.text[min(last.Cue.End, region.Start):region.Start]
 		paragraphs := strings.Count(strings.ReplaceAll(between, "\n\n", "\n"), "\n")
 		if last.Sentence != at && !(paragraphs == 0 || paragraphs == 1 && (last.Type == "direct" || strings.HasSuffix(strings.TrimSpace(between), ":"))) || at-last.Sentence > 3 {
+			continue
+		}
+		if s.resumed(last, region) {
+			last.End = region.End
 			continue
 		}
 		c := *last
@@ -337,10 +412,63 @@ func (s *Scene) continueQuotes() {
 	slices.SortStableFunc(s.Quotes, func(a, b Quote) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
 }
 
+// cueReach is how many cues before and after a region in quotation marks are
+// asked whether it is theirs.
+const cueReach = 16
+
+// near returns the quotations cued around a region, in the order of their cues.
+func (s *Scene) near(region news.Span) []Quote {
+	after := sort.Search(len(s.Quotes), func(i int) bool { return s.Quotes[i].Cue.Start >= region.End })
+	return s.Quotes[max(0, after-cueReach):min(len(s.Quotes), after+cueReach)]
+}
+
+// lastSpoken returns the quotation with a known speaker that is cued last
+// before a region in quotation marks, or in its sentence.
+func (s *Scene) lastSpoken(region news.Span, at int) (last *Quote) {
+	near := s.near(region)
+	for i := range near {
+		q := &near[i]
+		if q.Cue.Start >= region.End && q.Sentence > s.sentenceAt(region.End-1) {
+			break
+		}
+		if q.Embedded {
+			continue
+		}
+		if q.Name != "" && q.Cue.Start < region.Start || q.Sentence == at {
+			last = q
+		}
+	}
+	if last == nil || last.Name == "" {
+		return nil
+	}
+	return last
+}
+
+// resumed reports whether a quotation goes on in region after its cue: the
+// sentence of the cue ends, or breaks off, before the region begins, no other
+// sentence stands between, and the story between is short beside the words.
+func (s *Scene) resumed(q *Quote, region news.Span) bool {
+	if q.Start >= region.Start || q.Type == "indirect" {
+		return false
+	}
+	from := max(q.End, q.Cue.End, q.Speaker.End)
+	if from > region.Start {
+		return true
+	}
+	return s.sentenceAt(region.Start)-q.Sentence <= 1 && region.Start-q.End < q.Len()+region.Len()
+}
+
+// resumes reports whether the words in quotation marks make a sentence of
+// their own after one that ended: they are speech however short they are.
+func (s *Scene) resumes(region news.Span) bool {
+	return s.sentences[s.sentenceAt(region.Start)].Start == region.Start
+}
+
 // claimed reports whether a quotation has a speaker already.
 func (s *Scene) claimed(region news.Span) bool {
-	for i := range s.Quotes {
-		if s.Quotes[i].Overlaps(region) {
+	near := s.near(region)
+	for i := range near {
+		if q := &near[i]; q.Overlaps(region) && !q.Embedded {
 			return true
 		}
 	}

@@ -16,6 +16,7 @@ const (
 	Group        Kind = "group"
 	Document     Kind = "document"
 	PlaceKind    Kind = "place"
+	Thing        Kind = "thing" // has a name and is nobody
 )
 
 // Actor is one mention of someone or something that can act or speak.
@@ -52,7 +53,11 @@ type Quote struct {
 	Confirms bool
 	Rule     rules.RuleID
 
-	wide news.Span // what the cue governs for figures: at least Span
+	// Embedded is set where the cue stands within the words of another.
+	Embedded bool
+
+	wide   news.Span // what the cue governs for figures: at least Span
+	stance bool      // a wish or a view; states no figures
 }
 
 // Place is one mention of a place.
@@ -76,21 +81,24 @@ type Scene struct {
 	text      string
 	sentences []news.Span
 	quoted    []news.Span
+	order     []int32 // of quotations, by sentence
+	mentions  []Actor
 }
 
 // Reader reads scenes by the rules of one ruleset. It is safe for concurrent
 // use.
 type Reader struct {
-	rs                              *rules.Ruleset
-	actor, place, attrib            rules.TypeID
-	kind, name, role, id            rules.FieldID
-	speaker, cue, cueOrder, confirm rules.FieldID
+	rs                                   *rules.Ruleset
+	words                                *words
+	actor, place, attrib, date, num, qty rules.TypeID
+	kind, name, role, id                 rules.FieldID
+	speaker, cue, cueOrder, confirm      rules.FieldID
 }
 
 // NewReader binds a reader to a ruleset, whose mentions of type ACTOR, PLACE
 // and ATTRIB it reads.
 func NewReader(rs *rules.Ruleset) *Reader {
-	return &Reader{rs: rs, actor: rs.Type("ACTOR"), place: rs.Type("PLACE"), attrib: rs.Type("ATTRIB"),
+	return &Reader{rs: rs, words: newWords(rs), actor: rs.Type("ACTOR"), place: rs.Type("PLACE"), attrib: rs.Type("ATTRIB"), date: rs.Type("DATE"), num: rs.Type("NUM"), qty: rs.Type("QTY"),
 		kind: rs.Field("kind"), name: rs.Field("name"), role: rs.Field("role"), id: rs.Field("id"),
 		speaker: rs.Field("speaker"), cue: rs.Field("cue"), cueOrder: rs.Field("order"), confirm: rs.Field("back")}
 }
@@ -115,11 +123,16 @@ func (r *Reader) Read(doc *rules.Doc) *Scene {
 		p.Role = placeRole(doc.Text[s.sentences[p.Sentence].Start:p.Start])
 		s.Places = append(s.Places, p)
 	}
-	s.resolveNames()
 	s.quoted = quotations(doc.Text)
-	r.quotes(doc, s)
+	c := r.clausesOf(doc, s)
+	c.judgeNames()
+	s.resolveNames()
+	r.quotes(c)
 	s.continueQuotes()
+	s.embed()
+	s.orderQuotes()
 	s.dropHeadlineNames()
+	c.readMentions()
 	return s
 }
 

@@ -250,6 +250,16 @@ func (l *Lexicons) find(toks []token.Token) int32 {
 	return l.ends[node]
 }
 
+// Entries calls yield with the words and the canonical value of each entry of a
+// lexicon, until it returns false.
+func (l *Lexicons) Entries(lex int32, yield func(words []int32, canon string) bool) {
+	for i := range l.entries {
+		if e := &l.entries[i]; e.lex == lex && !yield(e.words, e.canon) {
+			return
+		}
+	}
+}
+
 // Canon returns the canonical value of the entry of the lexicon that toks are.
 func (l *Lexicons) Canon(lex int32, toks []token.Token) (canon string, ok bool) {
 	for i := l.find(toks); i >= 0; i = l.entries[i].next {

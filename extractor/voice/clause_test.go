@@ -1,0 +1,102 @@
+package voice
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// TestGrammar asks who says what: each case gives the speaker, the cue and the
+// words of the one attribution in it that is not told within another; none for
+// a near miss.
+func TestGrammar(t *testing.T) {
+	r, m := reading(t)
+	tests := []struct{ name, text, speaker, cue, words string }{
+		{"clause with that", "The rowing club insists that the lock was shut.", "The rowing club", "insists", "that the lock was shut"},
+		{"clause without that", "The miners fear the pit may close.", "The miners", "fear", "the pit may close"},
+		{"after when and where it was said", "Jan Steen said on Friday during a visit to the lock that it leaks.", "Jan Steen", "said", "that it leaks"},
+		{"infinitive", "The club vowed to row again.", "The club", "vowed", "to row again"},
+		{"question", "The miners wonder whether the pit is safe.", "The miners", "wonder", "whether the pit is safe"},
+		{"someone told", "The mayor assured the miners that the pit is safe.", "The mayor", "assured", "that the pit is safe"},
+		{"object", "Ana Brun denounced the sale of the lock.", "Ana Brun", "denounced", "the sale of the lock"},
+		{"several words", "Ana Brun called for a new lock.", "Ana Brun", "called for", "a new lock"},
+		{"adjective", "The miners are afraid that the pit is flooded.", "The miners", "are afraid", "that the pit is flooded"},
+		{"noun with its owner", "It ended with the mayor's promise to rebuild the lock.", "the mayor", "promise", "to rebuild the lock"},
+		{"relative clause", "There were miners who believe the pit is cursed.", "who", "believe", "the pit is cursed"},
+		{"a clause between subject and verb", "The club, which rows on the lower river, believes the lock leaks.", "The club", "believes", "the lock leaks"},
+		{"percent", "Forty percent believe the lock leaks.", "Forty percent", "believe", "the lock leaks"},
+		{"the second of two verbs", "Jan Steen opened the gate and insisted that it was safe.", "Jan Steen", "insisted", "that it was safe"},
+		{"participle", "Jan Steen left the lock, arguing that it leaks.", "Jan Steen", "arguing", "that it leaks"},
+		{"told within the words", "Jan Steen said the miners believe the pit is cursed.", "Jan Steen", "said", "the miners believe the pit is cursed"},
+		{"the end before a participle", "Ana Brun denounced the sale, adding to the noise.", "Ana Brun", "denounced", "the sale"},
+		{"the end before a relative clause", "The miners fear a flood, which would close the pit.", "The miners", "fear", "a flood"},
+		{"quotation broken by its cue", "“The gate is shut,” Jan Steen said. “Go home.”", "Jan Steen", "said", "“The gate is shut,” Jan Steen said. “Go home.”"},
+		{"two apostrophes for a mark", "''The gate is shut,'' Jan Steen said.", "Jan Steen", "said", "''The gate is shut,''"},
+		{"speech before one who has no name", "“We are wet,” the tall one said this week.", "the tall one", "said", "“We are wet,”"},
+		{"the speaker after the cue", "“It leaks,” said the tall rower, “and we are all wet to the bone.”", "the tall rower", "said", "“It leaks,” said the tall rower, “and we are all wet to the bone.”"},
+		{"after a colon", "Brun: “The gate is shut.”", "Brun", ":", "“The gate is shut.”"},
+		{"a transcript", "BRUN: The gate is shut and stays so.", "BRUN", ":", "The gate is shut and stays so"},
+		{"set between subject and verb", "The gate, the miners believe, leaks badly.", "the miners", "believe", "The gate, the miners believe, leaks badly"},
+		{"a source named at the opening", "According to a list pinned to the gate last week, it leaks.", "a list pinned to the gate last week", "According to", "it leaks"},
+		{"someone asked to do something", "The mayor urged the miners to leave.", "The mayor", "urged", "the miners to leave"},
+		{"a list of times is no speech", "Opening hours: 10 to 12.", "", "", ""},
+		{"a date in front is nothing said", "In the morning the club rowed.", "", "", ""},
+		{"a noun like a verb", "The police reports that had been lost were found.", "", "", ""},
+		{"an adjective like a verb", "A cheering crowd left the lock.", "", "", ""},
+		{"a verb that tells of nothing said", "Jan Steen opened the gate.", "", "", ""},
+		{"a passive", "The sale was denounced in the street.", "", "", ""},
+		{"a word before its own clause", "With hope the miners went down.", "", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := r.Read(m.Match(tt.text, token.Sentences(tt.text, nil)))
+			var outer []Quote
+			for _, q := range s.Quotes {
+				if !q.Embedded {
+					outer = append(outer, q)
+				}
+			}
+			if tt.speaker == "" {
+				for _, q := range outer {
+					t.Errorf("%q says %q", tt.text[q.Speaker.Start:q.Speaker.End], tt.text[q.Start:q.End])
+				}
+				return
+			}
+			if len(outer) != 1 {
+				t.Fatalf("%d attributions: %+v", len(outer), outer)
+			}
+			q := outer[0]
+			speaker, cue, words := tt.text[q.Speaker.Start:q.Speaker.End], tt.text[q.Cue.Start:q.Cue.End], tt.text[q.Start:q.End]
+			if speaker != tt.speaker || cue != tt.cue || words != tt.words {
+				t.Errorf("%q %q %q, want %q %q %q", speaker, cue, words, tt.speaker, tt.cue, tt.words)
+			}
+		})
+	}
+}
+
+// TestWishesAreNotStatements: what somebody wants or denounces is attributed,
+// but the figure in it is not stated by them.
+func TestWishesAreNotStatements(t *testing.T) {
+	r, m := reading(t)
+	for text, want := range map[string]string{
+		"Ana Brun refused to free 40 barges.":      "",
+		"Ana Brun argued that 40 barges had sunk.": "Ana Brun",
+	} {
+		s := r.Read(m.Match(text, token.Sentences(text, nil)))
+		claim := spanOf(text, "40 barges")
+		got := ""
+		if a := s.Attribute(claim, 0); a != nil {
+			got = a.Actor
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func spanOf(text, part string) news.Span {
+	i := strings.Index(text, part)
+	return news.Span{Start: i, End: i + len(part)}
+}

@@ -1,0 +1,262 @@
+package voice
+
+import (
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// phraseCue returns the longest cue of several words that begins at token i.
+func (c *clauses) phraseCue(i int) (form string, end int) {
+	end = i + 1
+	for _, p := range c.words.phrases[c.doc.Tokens[i].Word] {
+		n := len(p.words)
+		if i+n > c.to || i+n <= end {
+			continue
+		}
+		same := true
+		for j := 1; j < n && same; j++ {
+			same = c.doc.Tokens[i+j].Word == p.words[j]
+		}
+		if same {
+			form, end = p.form, i+n
+		}
+	}
+	return form, end
+}
+
+// verbCue reads the cue at token i: who speaks, and what. ok is false where the
+// word is no verb used as such, or says nothing.
+func (c *clauses) verbCue(i int) (m cueMention, ok bool) {
+	k := c.cls[i]
+	form, end := "", i+1
+	if k&cHead != 0 {
+		form, end = c.phraseCue(i)
+	}
+	if form == "" && k&(cCue&^cHead) == 0 {
+		return m, false
+	}
+	v := c.verbAt(i)
+	if v.form != finite && v.form != gerund || c.counted[i] || c.char(i-1) == '<' || c.has(i, cThings) && c.that(i+1) && c.has(i+2, cAux) {
+		return m, false
+	}
+	f := c.after(k, form, end)
+	var from, to int
+	if v.form == gerund {
+		from, to, ok = c.agent(v.from)
+	} else {
+		from, to, ok = c.subject(v.from, 0)
+	}
+	switch {
+	case !ok && v.form == finite && k&cThat != 0 && c.quote(i-1):
+		return c.inverted(i)
+	case !ok:
+		return m, false
+	case f.shape != nothing:
+	case c.inserted(from, end):
+		f = followed{bareClause, c.from, c.to, end}
+	case (k&cThat != 0 || form == "that") && c.spoken(from) && c.aside(end, k):
+		m.speaker, m.cue, m.order, m.grammar, m.alone = c.span(from, to), c.span(v.from, end), orderSV, true, true
+		m.stance = k&cSays == 0
+		return m, true
+	default:
+		return m, false
+	}
+	m.speaker = c.span(from, to)
+	m.cue = news.Span{Start: int(c.doc.Tokens[v.from].Start), End: int(c.doc.Tokens[f.cueEnd-1].End)}
+	if m.speaker.Overlaps(m.cue) {
+		return m, false
+	}
+	m.order, m.words, m.stance = orderSV, c.span(f.from, f.to), !c.states(v, f, k)
+	m.sure, m.grammar, m.wide = true, true, c.span(f.from, max(f.to, c.reach(f.from)))
+	if c.number(from) { // "forty percent believe": they are asked, and state nothing
+		m.stance = true
+	}
+	return m, true
+}
+
+// inverted reads "“…,” said the mayor" with the cue at token i.
+func (c *clauses) inverted(i int) (m cueMention, ok bool) {
+	e := c.skipPhrase(i + 1)
+	if e == i+1 {
+		return m, false
+	}
+	m.speaker, m.cue, m.order, m.grammar = c.span(i+1, e), c.span(i, i+1), orderVS, true
+	m.stance = c.cls[i]&cSays == 0
+	return m, true
+}
+
+// spoken reports whether what is said stands before a speaker that begins at
+// from: a quotation ends there, or a clause with a comma.
+func (c *clauses) spoken(from int) bool {
+	return c.quote(from-1) || c.comma(from-1) && c.clauseBefore(from-1)
+}
+
+// colonCue reads "Ana Brun: “…”", and "BRUN: …" at the start of a line, with
+// the colon at token i.
+func (c *clauses) colonCue(i int) (m cueMention, ok bool) {
+	from := i
+	for from > c.from && i-from < 5 && c.shape(from-1).Has(token.Word|token.Cap) && !c.dated(from-1) {
+		from--
+	}
+	line := from < i && c.shape(from).Has(token.Line) || from == c.from+1 && c.quote(c.from)
+	if from == i || i+1 >= c.to || !(from == c.from || line || c.quote(from-1)) {
+		return m, false
+	}
+	switch {
+	case c.quote(i + 1):
+	case line && c.shape(i-1).Has(token.AllCaps) && !c.shape(i+1).Has(token.AllCaps):
+	default:
+		return m, false
+	}
+	m.speaker, m.cue, m.words = c.span(from, i), c.span(i, i+1), c.span(i+1, c.to)
+	m.order, m.sure, m.grammar = orderSV, true, true
+	return m, true
+}
+
+// accordCue reads "according to a list pinned to the gate, …" with the cue at
+// token i.
+func (c *clauses) accordCue(i int) (m cueMention, ok bool) {
+	e := i + 2
+	for e < c.to && !c.pause(e) && !c.acting(e) && e < i+maxSubject {
+		e++
+	}
+	if e == i+2 || !c.noun(e-1) {
+		return m, false
+	}
+	m.speaker, m.cue, m.order, m.grammar = c.span(i+2, e), c.span(i, i+2), orderAcc, true
+	m.word = "according to"
+	m.words = c.around(i)
+	return m, true
+}
+
+// around returns the sentence around "according to" at token i where it stands
+// between the subject and the verb of what is told, or after a phrase that
+// opens the sentence.
+func (c *clauses) around(i int) (words news.Span) {
+	if c.comma(i-1) && !c.clauseBefore(i-1) && i-c.from > 1 && c.predicate(i) < c.to {
+		return c.span(c.from, c.to)
+	}
+	return words
+}
+
+// inserted reports a cue whose speaker begins at from, set between the subject
+// and the verb of what is said: "Growth, he reckons, will slow".
+func (c *clauses) inserted(from, end int) bool {
+	return c.comma(from-1) && c.comma(end) && end+2 < c.to && !c.clauseBefore(from-1) && c.noun(from-2)
+}
+
+// agent returns who does what a gerund says: the subject of the verb before it,
+// or after a noun without a comma, that noun.
+func (c *clauses) agent(at int) (from, to int, ok bool) {
+	b := c.before(at)
+	if c.noun(b) && !c.has(b, cAdv) && !c.date[b] {
+		return c.phraseEnding(b)
+	}
+	return c.shared(at, 0)
+}
+
+// nounCue reads "their claim that …", "the mayor's plan to …", "his support for …".
+func (c *clauses) nounCue(i int) (m cueMention, ok bool) {
+	n := i + 1
+	switch {
+	case c.that(n) && !c.has(n+1, cAux|cPrep):
+	case c.toward(n) && c.has(n+1, cBase|cBeen|cHave):
+	case c.word(n, "for"), c.word(n, "of"), c.word(n, "on"), c.word(n, "about"):
+	default:
+		return m, false
+	}
+	owner := i - 1
+	for owner > c.from && !c.poss(owner) && !c.owner(owner) && !c.pause(owner) && !c.has(owner, cClosed) && i-owner < 4 {
+		owner--
+	}
+	switch {
+	case c.owner(owner):
+		m.speaker = c.span(owner, owner+1)
+	case c.poss(owner):
+		from, to, ok := c.phraseEnding(owner - 1)
+		if !ok {
+			return m, false
+		}
+		m.speaker = c.span(from, to)
+	default:
+		return m, false
+	}
+	start, shape := n, thatClause
+	if !c.that(n) {
+		shape = verbPhrase
+	}
+	if !c.that(n) && !c.toward(n) {
+		start, shape = n+1, nounPhrase
+	}
+	end := c.end(start, shape)
+	if shape != thatClause {
+		end = min(end, c.predicate(start))
+	}
+	if end <= start {
+		return m, false
+	}
+	m.cue = c.span(i, i+1)
+	m.order, m.words, m.stance, m.sure, m.grammar = orderSV, c.span(start, end), true, true, true
+	return m, true
+}
+
+// owner reports "his", "her", "their", "its", "my", "our".
+func (c *clauses) owner(i int) bool {
+	return c.word(i, "his") || c.word(i, "her") || c.word(i, "their") || c.word(i, "its") || c.word(i, "my") || c.word(i, "our")
+}
+
+// predicate returns the first finite verb from token i on: what a noun with its
+// complement is the subject of.
+func (c *clauses) predicate(i int) int {
+	for j := i; j < c.to; j++ {
+		if c.acting(j) {
+			return j
+		}
+	}
+	return c.to
+}
+
+// adjectiveCue reads "is sure that …", "are wary of …", "was eager to …".
+func (c *clauses) adjectiveCue(i int) (m cueMention, ok bool) {
+	b := i - 1
+	for c.has(b, cAdv|cNeg) {
+		b--
+	}
+	if !c.has(b, cBe|cBeen) && !c.word(b, "'s") && !c.word(b, "feel") && !c.word(b, "feels") && !c.word(b, "felt") {
+		return m, false
+	}
+	n := i + 1
+	start, shape := n, thatClause
+	switch {
+	case c.that(n), c.has(n, cWh), c.has(n, cSubject):
+	case c.toward(n) && c.has(n+1, cBase|cBeen):
+		shape = verbPhrase
+	case c.has(n, cPrep) && !c.date[n]:
+		start, shape = n+1, nounPhrase
+	default:
+		return m, false
+	}
+	from, to, ok := c.subject(c.groupStart(b), 0)
+	if !ok || c.word(from, "it") {
+		return m, false
+	}
+	end := c.end(start, shape)
+	if end <= start {
+		return m, false
+	}
+	m.speaker, m.cue = c.span(from, to), c.span(b, i+1)
+	m.order, m.words, m.stance, m.sure, m.grammar = orderSV, c.span(start, end), true, true, true
+	return m, true
+}
+
+// states reports whether a cue gives words of its speaker and not a wish or a
+// view, and the speaker is certain: not shared with a verb before a conjunction.
+func (c *clauses) states(v verb, f followed, k class) bool {
+	switch {
+	case k&cSays == 0, f.shape == nounPhrase, c.has(c.before(v.from), cConj):
+		return false
+	case f.shape == verbPhrase:
+		return c.has(f.from+1, cHave) // "claimed to have sunk 40 barges"
+	}
+	return true
+}

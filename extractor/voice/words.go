@@ -1,0 +1,138 @@
+package voice
+
+import (
+	"strings"
+
+	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// class is the set of things that a word may be.
+type class uint64
+
+const (
+	cDet   class = 1 << iota
+	cQuant       // a determiner that stands alone as well
+	cSubject
+	cObject
+	cPrep
+	cConj
+	cSub
+	cRel
+	cWh
+	cBe
+	cBeen
+	cHave
+	cDo
+	cModal
+	cNeg
+	cAdv
+	cPast // verb forms
+	cPp
+	cS
+	cBase
+	cIng
+	cPerson // nouns
+	cPeople
+	cThing
+	cThings
+	cNation
+	cPlace
+	cBody
+	cSide
+	cThat // what may follow a cue
+	cThatWeak
+	cInf
+	cInfWeak
+	cWhom
+	cWhether
+	cNames
+	cNamesWeak
+	cCalls
+	cAdjective
+	cNoun
+	cSays // states something, by the lexicon of rules
+	cHead // first word of a cue of several words
+	cTo   // the words "to" and "that" themselves
+
+)
+
+const (
+	cAux = cBe | cBeen | cHave | cDo | cModal
+	cCue = cThat | cThatWeak | cInf | cInfWeak | cWhom | cWhether | cNames | cNamesWeak | cCalls | cHead
+	// cClosed are the words that no noun phrase holds.
+	cClosed = cPrep | cConj | cSub | cRel | cWh | cAux | cNeg | cTo | cSubject
+)
+
+// lexiconClass says which lexicons give which class.
+var lexiconClass = map[string]class{
+	"verb_past": cPast, "verb_pp": cPp, "verb_s": cS, "verb_base": cBase, "verb_ing": cIng,
+	"person_sg": cPerson, "person_pl": cPeople, "thing_sg": cThing, "thing_pl": cThings, "adverb": cAdv,
+	"cue_that": cThat, "cue_that_weak": cThatWeak, "cue_inf": cInf, "cue_inf_weak": cInfWeak, "cue_whom": cWhom, "cue_wh": cWhether,
+	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays,
+	"people": cNation, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
+}
+
+// wordClass names the classes of the lexicon wordclass.
+var wordClass = map[string]class{
+	"determiner": cDet, "quantifier": cDet | cQuant, "subject": cSubject, "object": cObject, "preposition": cPrep, "conjunction": cConj, "subordinator": cSub,
+	"relative": cRel, "question": cWh, "be": cBe, "been": cBeen, "have": cHave, "do": cDo, "modal": cModal, "negation": cNeg, "adverb": cAdv,
+}
+
+// phrase is a cue of several words and the form of what follows it.
+type phrase struct {
+	words []int32
+	form  string
+}
+
+// words holds what a ruleset's lexicons say of the words of its vocabulary.
+type words struct {
+	classes []class
+	phrases map[int32][]phrase // by first word
+	// that and to are the numbers of those words.
+	that, to int32
+}
+
+func newWords(rs *rules.Ruleset) *words {
+	w := &words{phrases: map[int32][]phrase{}}
+	for lexicon, c := range lexiconClass {
+		for entry := range rs.Entries(lexicon) {
+			if len(entry) == 1 {
+				w.add(entry[0], c)
+			}
+		}
+	}
+	for entry, name := range rs.Entries("wordclass") {
+		w.add(entry[0], wordClass[name])
+		if name == "conjunction" || name == "preposition" || name == "determiner" {
+			w.classes[entry[0]] &^= cPerson | cPeople | cThing | cThings
+		}
+	}
+	for entry, form := range rs.Entries("cue_phrase") {
+		w.add(entry[0], cHead)
+		w.phrases[entry[0]] = append(w.phrases[entry[0]], phrase{entry, form})
+	}
+	w.that, w.to = rs.Word("that"), rs.Word("to")
+	w.add(w.that, cTo)
+	w.add(w.to, cTo)
+	return w
+}
+
+func (w *words) add(word int32, c class) {
+	if int(word) >= len(w.classes) {
+		w.classes = append(w.classes, make([]class, int(word)+1-len(w.classes)+1024)...)
+	}
+	w.classes[word] |= c
+}
+
+// of returns the classes of a token; a word in -ly that is nothing else is an
+// adverb.
+func (w *words) of(t token.Token, text string) (k class) {
+	if int(t.Word) < len(w.classes) {
+		k = w.classes[t.Word]
+	}
+	if k == 0 && t.Shape.Has(token.Lower) && t.End-t.Start > 4 && strings.HasSuffix(text[t.Start:t.End], "ly") {
+		return cAdv
+	}
+	return k
+}
