@@ -10,60 +10,72 @@ import (
 // grammarCues adds to the cues that rules found those that the grammar finds,
 // and tells of the former what follows them. It returns all in order.
 func (r *Reader) grammarCues(c *clauses, found []cueMention) []cueMention {
-	doc, s := c.doc, c.scene
-	out := found
-	taken := 0 // of found
-	next := 0
-	for n, sent := range s.sentences {
-		c.enter(next, sent)
-		next = c.to
-		for i := c.from; i < c.to; i++ {
-			k := c.cls[i]
-			if c.char(i) == ':' {
-				if m, ok := c.colonCue(i); ok {
-					m.sentence, m.word = n, "say"
-					out = append(out, m)
-				}
-				continue
-			}
-			according := c.accord(i)
-			if k&(cCue|cNoun|cAdjective) == 0 && !according {
-				continue
-			}
-			at := int(doc.Tokens[i].Start)
-			for taken < len(found) && found[taken].cue.End <= at {
-				taken++
-			}
-			if taken < len(found) && found[taken].cue.Start <= at {
-				for j := taken; j < len(found) && found[j].cue.Start <= at; j++ {
-					found[j].inner = c.quoted[i]
-					if according {
-						found[j].words = c.around(i)
-					} else {
-						c.complete(&found[j], i)
-					}
-				}
-				continue
-			}
-			if c.quoted[i] {
-				continue
-			}
-			m, ok := c.cueAt(i)
-			if !ok || overlapsCue(found[taken:], m.cue) {
-				continue
-			}
-			m.sentence = n
-			if m.word == "" {
-				m.word = doc.Text[doc.Tokens[i].Start:doc.Tokens[i].End]
-			}
-			if base, ok := r.rs.Lookup("say", m.word); ok && !m.stance {
-				m.word = base
-			}
-			out = append(out, m)
-		}
-	}
+	f := cueFinder{clauses: c, rs: r.rs, found: found}
+	c.windows(f.read)
+	out := append(found, f.own...)
 	sortCues(out)
 	return out
+}
+
+// cueFinder goes through the words of a document for cues.
+type cueFinder struct {
+	*clauses
+	rs    *rules.Ruleset
+	found []cueMention // by rules, in order
+	taken int          // how many of them lie behind
+	own   []cueMention
+}
+
+// read reads the cues of a window of the sentence with number n.
+func (f *cueFinder) read(n int) {
+	for i := f.from; i < f.to; i++ {
+		switch {
+		case f.char(i) == ':':
+			if m, ok := f.colonCue(i); ok {
+				f.add(m, n, "say")
+			}
+		case f.has(i, cCue|cNoun|cAdjective) || f.accord(i):
+			if f.ruled(i) || f.quoted[i] {
+				continue
+			}
+			if m, ok := f.cueAt(i); ok && !overlapsCue(f.found[f.taken:], m.cue) {
+				f.add(m, n, f.text(i))
+			}
+		}
+	}
+}
+
+// ruled tells the cues that rules found at token i what follows them; ok is
+// false if there are none.
+func (f *cueFinder) ruled(i int) (ok bool) {
+	at := int(f.doc.Tokens[i].Start)
+	for f.taken < len(f.found) && f.found[f.taken].cue.End <= at {
+		f.taken++
+	}
+	for j := f.taken; j < len(f.found) && f.found[j].cue.Start <= at; j++ {
+		m := &f.found[j]
+		m.inner = f.quoted[i]
+		if f.accord(i) {
+			m.words = f.around(i)
+		} else {
+			f.complete(m, i)
+		}
+		ok = true
+	}
+	return ok
+}
+
+// add adds a cue of the grammar's own, with its base form if it is a word of
+// saying.
+func (f *cueFinder) add(m cueMention, sentence int, word string) {
+	m.sentence = sentence
+	if m.word == "" {
+		m.word = word
+	}
+	if base, ok := f.rs.Lookup("say", m.word); ok && !m.stance {
+		m.word = base
+	}
+	f.own = append(f.own, m)
 }
 
 // overlapsCue reports whether a cue that rules found stands within span.
@@ -174,15 +186,27 @@ func (c *clauses) aside(i int, k class) bool {
 	return e > i && (c.pause(e) || c.has(e, cPrep|cIng) || c.dated(e))
 }
 
-// enter turns to the sentence at span, whose tokens begin at from or later.
-func (c *clauses) enter(from int, span news.Span) {
-	c.from = from
-	for c.from < len(c.doc.Tokens) && int(c.doc.Tokens[c.from].Start) < span.Start {
-		c.from++
-	}
-	c.to = c.from
-	for c.to < len(c.doc.Tokens) && int(c.doc.Tokens[c.to].End) <= span.End {
-		c.to++
+// windowLen is how many tokens of a sentence the grammar sees at once; what
+// goes on for longer is no sentence.
+const windowLen = 256
+
+// windows calls read for each sentence with its number, having turned to its
+// tokens; a sentence that is too long is read in windows.
+func (c *clauses) windows(read func(n int)) {
+	from := 0
+	for n, sent := range c.scene.sentences {
+		for from < len(c.doc.Tokens) && int(c.doc.Tokens[from].Start) < sent.Start {
+			from++
+		}
+		to := from
+		for to < len(c.doc.Tokens) && int(c.doc.Tokens[to].End) <= sent.End {
+			to++
+		}
+		for from < to {
+			c.from, c.to = from, min(from+windowLen, to)
+			read(n)
+			from = c.to
+		}
 	}
 }
 

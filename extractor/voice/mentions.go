@@ -54,20 +54,10 @@ func (c *clauses) readMentions() {
 		}
 		m.add(a)
 	}
-	m.sentences(m.count)
-	m.sentences(m.unruled)
+	m.windows(m.count)
+	m.windows(m.unruled)
 	slices.SortStableFunc(m.out, func(a, b Actor) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	s.mentions = m.out
-}
-
-// sentences calls read for each sentence, with its number.
-func (m *mentioner) sentences(read func(n int)) {
-	next := 0
-	for n, sent := range m.scene.sentences {
-		m.enter(next, sent)
-		next = m.to
-		read(n)
-	}
 }
 
 // judgeNames tells names of things from names of persons: "River Lights" is
