@@ -229,12 +229,16 @@ func (t *boxTree) isCard(i int) bool {
 	if b.all > maxTeaser || b.allLink < minTeaserLink || b.own > 0 {
 		return false
 	}
+	linked, texts := false, 0
 	for c := i + 1; c < b.end; c++ {
-		if k := &t.boxes[c]; k.own >= minTeaserLink && k.ownLink*10 >= k.own*9 {
-			return true
+		switch k := &t.boxes[c]; {
+		case k.own >= minTeaserLink && k.ownLink*10 >= k.own*9:
+			linked = true
+		case k.own >= minProse:
+			texts++
 		}
 	}
-	return false
+	return linked && texts <= 1
 }
 
 // Shares of running text by which the place of the article is found: of the
