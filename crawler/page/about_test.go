@@ -88,6 +88,11 @@ func TestPublisher(t *testing.T) {
 			t.Errorf("%s: %q, want %q", head, got, want)
 		}
 	}
+	for signed, want := range map[string]string{"NRK": "Norsk rikskringkasting", "ndr.de": "Norddeutscher Rundfunk (NDR)", "朝日新聞": "Asahi Shimbun", "Nrkk": "Nrkk"} {
+		if got := read(t, sample(`<meta property="og:site_name" content="`+signed+`">`, ""), nil).Publisher; got != want {
+			t.Errorf("signed %s: %q, want %q", signed, got, want)
+		}
+	}
 	if got := read(t, strings.Replace(sample("", ""), "All rights reserved", "© 2019–2024 Valley Post. All rights reserved.", 1), nil).Publisher; got != "Valley Post" {
 		t.Errorf("by copyright: %q", got)
 	}

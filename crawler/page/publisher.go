@@ -5,12 +5,19 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // publisher is what the page calls the paper: the name it gives itself rather
 // than a host's, without legal form, address or abbreviation.
 func (s *survey) publisher() string {
+	name := s.paper()
+	return first(fullNames[fold(name)], name)
+}
+
+// paper is the publisher as the page signs.
+func (s *survey) paper() string {
 	m := s.meta
 	given := slices.Concat([]string{m.get("og:site_name"), m.ldPublisher}, m.ldSite,
 		[]string{m.get("application-name", "dc.publisher", "dcterms.publisher", "publisher", "apple-mobile-web-app-title")})
@@ -53,7 +60,7 @@ func paperName(s string) string {
 		s = m[1][strings.LastIndexByte(m[1], '.')+1:]
 	}
 	s = strings.Trim(s, " .,:|-–—")
-	if n := utf8.RuneCountInString(s); n < 2 || n > 60 || strings.Contains(s, "://") {
+	if n := utf8.RuneCountInString(s); n < 2 || n > 60 || strings.Contains(s, "://") || s == "www" || !strings.ContainsFunc(s, unicode.IsLetter) {
 		return ""
 	}
 	return s
