@@ -12,7 +12,7 @@ const shortText = 250
 
 // body returns the words of the article, a blank line between paragraphs.
 func (s *survey) body(title string) string {
-	k := &keeper{boxes: s.boxes.boxes, title: title, seen: map[string]bool{}}
+	k := &keeper{boxes: s.boxes.boxes, title: title, kept: map[*html.Node]bool{}, seen: map[string]bool{}}
 	at := s.boxes.container()
 	k.standfirst(at)
 	k.article(at)
@@ -44,7 +44,7 @@ type keeper struct {
 func (k *keeper) standfirst(at int) {
 	headline := at
 	for i := range k.boxes[:at] {
-		if b := &k.boxes[i]; b.kind == heading && b.own > 0 && sameWords(k.title, squeeze(render(b.node))) {
+		if b := &k.boxes[i]; b.kind == heading && b.own > 0 && sameWords(k.title, ownText(b.node)) {
 			headline = i
 		}
 	}
@@ -70,7 +70,7 @@ func (k *keeper) article(at int) {
 		switch {
 		case b.own == 0 || b.junk:
 		case b.kind == heading:
-			text := squeeze(render(b.node))
+			text := ownText(b.node)
 			if !sameWords(k.title, text) && !isNotice(text) && !mostlyLink(b) {
 				k.headings = append(k.headings, b.node)
 			}
@@ -105,15 +105,12 @@ func (k *keeper) isText(b *box) bool {
 // keep takes a box, and the headings above it. What stands on the page twice
 // is taken once.
 func (k *keeper) keep(b *box) {
-	text := render(b.node)
+	text := ownText(b.node)
 	if isNotice(text) || k.seen[text] {
 		return
 	}
 	if b.own >= minProse {
 		k.seen[text] = true
-	}
-	if k.kept == nil {
-		k.kept = map[*html.Node]bool{}
 	}
 	for _, h := range k.headings {
 		k.kept[h] = true

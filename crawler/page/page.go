@@ -24,8 +24,9 @@ import (
 )
 
 // Parser is the version of the reading. page/1: first. page/2: text, authors,
-// publisher and title by our own reading of the page.
-const Parser = "page/2"
+// publisher and title by our own reading of the page. page/3: publishers by
+// their full names, teasers of one text only.
+const Parser = "page/3"
 
 // ErrNotHTML reports a body that is no HTML page.
 var ErrNotHTML = errors.New("not an HTML page")

@@ -16,7 +16,7 @@ type survey struct {
 	h1      []string
 	times   []timeMark
 	bylines []bylineMark
-	// notices are the copyright lines.
+	// copyright are the lines that say who owns it.
 	copyright []string
 }
 

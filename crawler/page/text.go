@@ -39,7 +39,8 @@ func render(n *html.Node) string {
 	return w.String()
 }
 
-// With only set, just the words directly in those blocks are written.
+// writer collects words. With only set, just those directly in these blocks are
+// written.
 type writer struct {
 	out   bytes.Buffer
 	gap   int  // line breaks owed before the next word
@@ -50,6 +51,28 @@ type writer struct {
 }
 
 func (w *writer) String() string { return w.out.String() }
+
+// ownText writes the words directly in a block, without those of the blocks
+// inside, in one line.
+func ownText(n *html.Node) string {
+	w := &writer{}
+	w.own(n)
+	return w.String()
+}
+
+func (w *writer) own(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode:
+			w.text(c.Data)
+		case c.Type != html.ElementNode, silent(c.DataAtom):
+		case c.DataAtom == atom.Br, !isInline(c.DataAtom):
+			w.space = true
+		default:
+			w.own(c)
+		}
+	}
+}
 
 func (w *writer) node(n *html.Node, depth int) {
 	switch {
