@@ -12,25 +12,26 @@ import (
 	"github.com/tallywire/tallywire/app/input"
 )
 
-// parsed is a line of output: what was read from one page.
+// parsed is a line of output: what was read from one page. A time that the page
+// does not give is null.
 type parsed struct {
-	ID        string    `json:"id"`
-	URL       string    `json:"url"`
-	Canonical string    `json:"canonical"`
-	Title     string    `json:"title"`
-	Authors   []string  `json:"authors"`
-	Publisher string    `json:"publisher"`
-	Section   string    `json:"section,omitempty"`
-	Published time.Time `json:"published,omitzero"`
-	Modified  time.Time `json:"modified,omitzero"`
-	Lang      string    `json:"lang"`
-	Wire      string    `json:"wire,omitempty"`
-	IsArticle bool      `json:"is_article"`
-	Kind      string    `json:"kind"`
-	Reason    string    `json:"reason,omitempty"`
-	Paywalled bool      `json:"paywalled,omitempty"`
-	Charset   string    `json:"charset"`
-	Text      string    `json:"text"`
+	ID        string     `json:"id"`
+	URL       string     `json:"url"`
+	Canonical string     `json:"canonical"`
+	Title     string     `json:"title"`
+	Authors   []string   `json:"authors"`
+	Publisher string     `json:"publisher"`
+	Section   string     `json:"section,omitempty"`
+	Published *time.Time `json:"published"`
+	Modified  *time.Time `json:"modified"`
+	Lang      string     `json:"lang"`
+	Wire      string     `json:"wire"`
+	IsArticle bool       `json:"is_article"`
+	Kind      string     `json:"kind"`
+	Reason    string     `json:"reason,omitempty"`
+	Paywalled bool       `json:"paywalled,omitempty"`
+	Charset   string     `json:"charset"`
+	Text      string     `json:"text"`
 }
 
 func newParse(g *globals) *cobra.Command {
@@ -93,11 +94,18 @@ func parsePage(saved input.Saved) (parsed, error) {
 	}
 	out := parsed{
 		ID: saved.ID, URL: saved.URL, Title: p.Title, Authors: orEmpty(p.Authors), Publisher: p.Publisher, Section: p.Section,
-		Published: p.Published, Modified: p.Modified, Lang: p.Lang, Wire: p.Wire, IsArticle: p.IsArticle, Kind: string(p.Kind), Reason: p.Reason,
+		Published: orNull(p.Published), Modified: orNull(p.Modified), Lang: p.Lang, Wire: p.Wire, IsArticle: p.IsArticle, Kind: string(p.Kind), Reason: p.Reason,
 		Paywalled: p.Paywalled, Charset: p.Charset, Text: p.Text,
 	}
 	if p.Canonical.Host != "" {
 		out.Canonical = p.Canonical.String()
 	}
 	return out, nil
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }

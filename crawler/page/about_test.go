@@ -46,21 +46,23 @@ func TestSigned(t *testing.T) {
 func TestWire(t *testing.T) {
 	body := strings.Repeat("Snow fell on the valley for the third day in a row, and trains were late again. ", 6)
 	for text, want := range map[string]string{
-		"OSLO (Reuters) - " + body:                 "Reuters",
-		"OSLO, Norway (AP) — " + body:              "Associated Press",
-		"Oslo (dpa/lno) - " + body:                 "dpa",
-		"(ANSA) - OSLO, 3 MAG - " + body:           "ANSA",
-		"OSLO, 3 May. (EUROPA PRESS) - " + body:    "Europa Press",
-		"【オスロ共同】" + body:                           "Kyodo",
-		body + "\n\n(APA)":                         "APA",
-		body + "\n\nQuelle: dpa":                   "dpa",
-		body + "\n\nMit Material von AFP":          "Agence France-Presse",
-		body + "\n\n© AFP":                         "Agence France-Presse",
-		body + "The Associated Press contributed.": "Associated Press",
-		body: "",
-		"The club (AFP members among them) met. " + body: "Agence France-Presse",
-		"The committee (SIDE, as it is called) " + body:  "",
-		body + "\n\nHe reads AFP.":                       "",
+		"OSLO (Reuters) - " + body:                              "Reuters",
+		"OSLO, Norway (AP) — " + body:                           "Associated Press",
+		"Oslo (dpa/lno) - " + body:                              "dpa",
+		"(ANSA) - OSLO, 3 MAG - " + body:                        "ANSA",
+		"OSLO, 3 May. (EUROPA PRESS) - " + body:                 "Europa Press",
+		"【オスロ共同】" + body:                                        "Kyodo",
+		body + "\n\n(APA)":                                      "APA",
+		body + "\n\nQuelle: dpa":                                "dpa",
+		body + "\n\nMit Material von AFP":                       "Agence France-Presse",
+		body + "\n\n© AFP":                                      "Agence France-Presse",
+		body + "The Associated Press contributed.":              "Associated Press",
+		body + "\n\n(Reporting by Ana Ruiz; editing by Bo Lee)": "Reuters",
+		body + "\n\nReporting by Ana Ruiz":                      "",
+		body:                                                    "",
+		"The club (AFP members among them) met. " + body:        "Agence France-Presse",
+		"The committee (SIDE, as it is called) " + body:         "",
+		body + "\n\nHe reads AFP.":                              "",
 	} {
 		if got := wire(nil, text, "Valley Post"); got != want {
 			t.Errorf("wire of %.40q … %q: %q, want %q", text, text[len(text)-20:], got, want)

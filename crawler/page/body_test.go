@@ -42,6 +42,7 @@ func TestText(t *testing.T) {
 		"said twice":                    {`<article>` + p(first1, second2) + `<div>` + p(first1) + `</div>` + p(third3) + `</article>`, want},
 		"line breaks":                   {`<div>` + first1 + `<br><br>` + second2 + `<br><br>` + third3 + `</div>`, strings.ReplaceAll(want, "\n\n", "\n")},
 		"ruby":                          {`<article><p>東京の<ruby>弾劾<rp>（</rp><rt>だんがい</rt><rp>）</rp></ruby>訴追案について、国会は三日に話し合いを始めた。議員は三百人が集まった。</p>` + article + `</article>`, "東京の弾劾（だんがい）訴追案について、国会は三日に話し合いを始めた。議員は三百人が集まった。\n\n" + want},
+		"short paragraphs only":         {`<nav><p>Valley Post, the paper of Kestel</p></nav><div><div>x</div></div><main>` + p("Snow fell on the pass in May.", "Nobody was hurt, the police said.") + `</main>`, "Snow fell on the pass in May.\n\nNobody was hurt, the police said."},
 		"text of scripts":               {`<article>` + article + `<script>var a = "` + first1 + `"</script><noscript>` + p(first1+" ") + `</noscript></article>`, want},
 		"JSON-LD where there is none":   {`<script type="application/ld+json">{"@type":"NewsArticle","articleBody":"` + first1 + ` ` + second2 + `"}</script><div>Loading</div>`, first1 + " " + second2},
 	} {

@@ -262,7 +262,7 @@ func (t *boxTree) container() int {
 				best = c
 			}
 		}
-		if best < 0 || t.boxes[best].own >= minProse {
+		if best < 0 || t.boxes[best].prose == 0 || t.boxes[best].own >= minProse {
 			return at
 		}
 		if p := float64(t.boxes[best].prose); p < dominance*float64(t.boxes[at].prose) || p < least {

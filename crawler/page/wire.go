@@ -122,6 +122,9 @@ func wireInText(text string) string {
 			return w
 		}
 	}
+	if reutersCredit.MatchString(tail) {
+		return "Reuters"
+	}
 	last := tail[strings.LastIndexByte(tail, '\n')+1:]
 	if len(last) <= creditLine {
 		return credit(last)
@@ -131,6 +134,9 @@ func wireInText(text string) string {
 	}
 	return ""
 }
+
+// reutersCredit is how Reuters ends its reports.
+var reutersCredit = regexp.MustCompile(`\((?:Additional )?[Rr]eporting by [^()]{3,200}?[;,]\s?(?:[Ww]riting|[Ee]diting) by [^()]{3,80}\)\.?$`)
 
 // contributed is how a last sentence thanks an agency.
 var contributed = regexp.MustCompile(`The (Associated Press|Canadian Press) contributed`)
