@@ -30,6 +30,8 @@ func TestSigned(t *testing.T) {
 		"links in a byline":        {"", `<p class="byline">By <a href=/ana>Ana Ruiz</a>, chief of the valley desk, 4 May 2024</p>`, []string{"Ana Ruiz"}, ""},
 		"microdata":                {"", `<div itemprop="author" itemscope><meta itemprop="name" content="Ana Ruiz"><a href=/ana>More by Ana Ruiz</a></div>`, []string{"Ana Ruiz"}, ""},
 		"of a picture, not theirs": {"", `<figure><span class="author">Ida Holm</span></figure>`, nil, ""},
+		"author's page":            {"", `<div>By <a href="/authors/ana-ruiz/">Ana Ruiz</a> and <a href="/authors/bo-lee/">Bo Lee</a></div>`, []string{"Ana Ruiz", "Bo Lee"}, ""},
+		"list of authors":          {"", `<div><a href="/authors/">All our authors</a></div>`, nil, ""},
 		"date of a byline":         {"", `<span class="author">Ana Ruiz | 4 May 2024</span>`, []string{"Ana Ruiz"}, ""},
 		"address and user name":    {`<meta name="author" content="https://example.org/ana"><meta name="author" content="ana-ruiz">`, "", nil, ""},
 	} {

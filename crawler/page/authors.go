@@ -29,7 +29,7 @@ func (s signers) names() []string {
 func (s *survey) signed(publisher string) signers {
 	var out signers
 	for _, source := range append([][]string{s.meta.ldAuthors, s.meta.authors}, s.bylineGroups()...) {
-		people, groups := splitAuthors(source, publisher)
+		people, groups := splitAuthors(source, func(name string) bool { return fold(name) == fold(publisher) || s.meta.isSite(name) })
 		if len(people) > 0 && len(people) <= maxAuthors {
 			out.people = people
 		}
@@ -54,7 +54,7 @@ func (s *survey) bylineGroups() [][]string {
 	var groups [][]string
 	for i, m := range marks {
 		lines := strings.Split(m.text, "\n")
-		if i > 0 && m.rank == byMarkup && marks[i-1].rank == byMarkup && m.box-marks[i-1].box < nearby {
+		if i > 0 && (m.rank == byMarkup || m.rank == byAddress) && m.rank == marks[i-1].rank && m.box-marks[i-1].box < nearby {
 			groups[len(groups)-1] = append(groups[len(groups)-1], lines...)
 			continue
 		}
@@ -82,14 +82,14 @@ var roles = words(`reporter reporters correspondent correspondents editor editor
 	nachrichten zeitung freier autor autorin reporterin journalistin chefredakteur chefredakteurin ressort volontär leiter leiterin politik sport wirtschaft
 	lifestyle politics business sports science health world culture entertainment technology specialist expert assistant deputy associate managing executive national
 	international digital social video multimedia content community web audience corresponsal periodista redactor redactora journaliste envoyé spécial giornalista inviato
-	agenturen agencias this image photo foto getty newsdesk wires wire newswire cnn bbc abc cbs nbc npr pbs muhabiri editörü ekibi`)
+	agenturen agencias this image instagram facebook twitter youtube photo foto getty newsdesk wires wire newswire cnn bbc abc cbs nbc npr pbs muhabiri editörü ekibi`)
 
 // credentials are letters behind a name that are no part of it.
 var credentials = words(`md phd rn rd rdn ld ms ma mph mba ba bsc msc esq jr2 dds dvm cpa cfa cfp cscs lcsw psyd edd do pharmd facs mres`)
 
 // splitAuthors parts the names of people from those of newsrooms and agencies.
-// The publisher is no person.
-func splitAuthors(raw []string, publisher string) (people, groups []string) {
+// The site itself is no person.
+func splitAuthors(raw []string, isSite func(string) bool) (people, groups []string) {
 	for _, line := range raw {
 		line = squeeze(html.UnescapeString(line))
 		if strings.Contains(line, "://") || len(line) > 300 {
@@ -102,7 +102,7 @@ func splitAuthors(raw []string, publisher string) (people, groups []string) {
 			case wireName(name) != "":
 				groups = append(groups, name)
 			case !isName(name):
-			case hasRole(name), have(publisher):
+			case hasRole(name), isSite(name):
 				groups = append(groups, name)
 			default:
 				people = append(people, name)

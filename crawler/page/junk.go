@@ -22,7 +22,7 @@ const (
 type traits struct {
 	suspect  suspicion
 	article  bool   // called the article, or its body
-	byline   int    // called an author: by mark-up, by a link, by its name; 0 not
+	byline   int    // called an author: by mark-up, by a link, by its name or address; 0 not
 	itemprop string // lower case
 }
 
@@ -31,6 +31,7 @@ const (
 	byMarkup = 1 + iota
 	byLink
 	byWord
+	byAddress
 )
 
 // traitsOf reads an element's attributes once, for all that ask.
@@ -64,6 +65,10 @@ func traitsOf(n *html.Node) traits {
 			if a.Val == "author" {
 				t.byline = byLink
 			}
+		case "href":
+			if t.byline == 0 && authorPage(a.Val) {
+				t.byline = byAddress
+			}
 		case "hidden":
 			t.suspect = certain
 		case "role":
@@ -81,6 +86,18 @@ func traitsOf(n *html.Node) traits {
 		t.suspect = fine
 	}
 	return t
+}
+
+// authorPage reports whether an address has a part that leads to the pages of
+// authors, and one behind it.
+func authorPage(address string) bool {
+	for part := range strings.SplitSeq(address, "/") {
+		if authorParts[part] {
+			_, name, _ := strings.Cut(address, "/"+part+"/")
+			return len(name) > 2
+		}
+	}
+	return false
 }
 
 // nameSays looks at the words of a class or id: "related-articles",
@@ -156,3 +173,7 @@ var junkStems = map[string]suspicion{
 // signatures are words of class names that mean an author.
 var signatures = words(`author authors byline bylines autor autorin autoren auteur auteurs autore autores auteurname authorname verfasser writer journalist forfatter
 	skribent redaktor reporter contributor contributors penulis yazar muhabir`)
+
+// authorParts are parts of the addresses of authors' pages.
+var authorParts = words(`author authors autor autoren autores autore autori auteur auteurs writer writers reporter reporters journalist journalists journaliste journalistes
+	contributor contributors columnist columnists columnista byline bylines redakteur redaktor penulis yazar muhabir skribent forfatter people profile profiles staff`)
