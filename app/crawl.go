@@ -13,6 +13,7 @@ import (
 	"github.com/tallywire/tallywire/crawler"
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/pipeline"
+	"github.com/tallywire/tallywire/series"
 )
 
 // product is the crawler's name; robots.txt groups are matched with the part
@@ -42,12 +43,23 @@ func noneIfZero(d time.Duration) time.Duration {
 	return d
 }
 
-// publisher hands articles to the log.
-type publisher struct{ bus *pipeline.Bus }
+// publisher hands articles and their revisions to the log.
+type publisher struct {
+	bus       *pipeline.Bus
+	revisions *pipeline.Bucket
+}
 
 func (p publisher) PublishArticle(ctx context.Context, a *news.Article) error {
 	_, err := p.bus.PublishArticle(ctx, a)
 	return err
+}
+
+func (p publisher) PublishRevision(ctx context.Context, before, after *news.Article) error {
+	r := series.Revise(before, after)
+	if _, err := p.bus.PublishRevision(ctx, r); err != nil {
+		return err
+	}
+	return revisionBook{p.revisions}.add(ctx, r)
 }
 
 // statusEvery is how often the crawler's tallies are written down for others.
@@ -63,8 +75,12 @@ func (a *App) runCrawl(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	revisions, err := a.bus.Bucket(ctx, "revisions")
+	if err != nil {
+		return err
+	}
 	c, err := crawler.New(crawlerConfig(a.cfg, a.dir.Path("crawl"), a.opts.Once), crawler.Deps{
-		Archive: a.archive, Publish: publisher{a.bus}, Log: a.log, Progress: a.opts.Progress,
+		Archive: a.archive, Publish: publisher{a.bus, revisions}, Log: a.log, Progress: a.opts.Progress,
 	})
 	if err != nil {
 		return err

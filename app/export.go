@@ -35,6 +35,16 @@ func (e exporter) ExportClaims(ctx context.Context, yield func(*news.ClaimSet) e
 	})
 }
 
+func (e exporter) ExportRevisions(ctx context.Context, yield func(*news.Revision) error) error {
+	seen := seenSet{}
+	return e.bus.ReplayRevisions(ctx, 1, func(_ context.Context, r *news.Revision, _ pipeline.Meta) error {
+		if seen.again(r.Article, r.Before.TextHash, r.After.TextHash) {
+			return nil
+		}
+		return yield(r)
+	})
+}
+
 // seenSet remembers names by 128 bits of their hash, so that a log of millions
 // of articles fits in memory.
 type seenSet map[[16]byte]struct{}

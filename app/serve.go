@@ -33,7 +33,11 @@ func (a *App) webConfig(ctx context.Context) (web.Config, error) {
 	if err != nil {
 		return web.Config{}, err
 	}
-	cfg := web.Config{Outlets: outletBook{outlets}, BaseURL: a.cfg.BaseURL, Log: a.log, Version: a.opts.Version}
+	revisions, err := a.bus.Bucket(ctx, "revisions")
+	if err != nil {
+		return web.Config{}, err
+	}
+	cfg := web.Config{Outlets: outletBook{outlets}, Revisions: revisionBook{revisions}, BaseURL: a.cfg.BaseURL, Log: a.log, Version: a.opts.Version}
 	cfg.Version.Parser = page.Parser
 	if a.reading != nil {
 		cfg.Version.Ruleset = a.reading.Ruleset()

@@ -69,6 +69,11 @@ func (c *Client) ExportArticles(ctx context.Context, yield func(*news.Article) e
 	return stream(ctx, c, "/admin/export/articles", nil, yield)
 }
 
+// ExportRevisions reads every revision on record.
+func (c *Client) ExportRevisions(ctx context.Context, yield func(*news.Revision) error) error {
+	return stream(ctx, c, "/admin/export/revisions", nil, yield)
+}
+
 // ExportClaims reads every claim set on record.
 func (c *Client) ExportClaims(ctx context.Context, yield func(*news.ClaimSet) error) error {
 	return stream(ctx, c, "/admin/export/claims", nil, yield)

@@ -253,6 +253,15 @@ func (c *Client) Series(ctx context.Context, key string) ([]news.Hit, error) {
 	return out.Hits, err
 }
 
+// Revisions tells what an outlet changed in an article, newest first.
+func (c *Client) Revisions(ctx context.Context, article string) ([]news.Revision, error) {
+	var out struct {
+		Revisions []news.Revision `json:"revisions"`
+	}
+	err := c.call(ctx, "GET", "/articles/"+url.PathEscape(article)+"/revisions", nil, nil, &out)
+	return out.Revisions, err
+}
+
 // Outlets tells how each outlet is doing.
 func (c *Client) Outlets(ctx context.Context) ([]news.OutletStatus, error) {
 	var out struct {

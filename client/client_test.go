@@ -115,6 +115,12 @@ func (p *parts) ExportArticles(_ context.Context, yield func(*news.Article) erro
 	}
 	return p.broken
 }
+func (p *parts) ExportRevisions(_ context.Context, yield func(*news.Revision) error) error {
+	return errors.Join(yield(&news.Revision{Article: p.set.Article.ID}), p.broken)
+}
+func (p *parts) Revisions(_ context.Context, article string) ([]news.Revision, error) {
+	return []news.Revision{{Article: article, Silent: true}}, nil
+}
 func (p *parts) ExportClaims(_ context.Context, yield func(*news.ClaimSet) error) error {
 	return errors.Join(yield(p.set), p.broken)
 }
@@ -135,7 +141,7 @@ func serve(t *testing.T) (*client.Client, *parts) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := &http.Server{Handler: web.New(web.Config{Searcher: x, Prover: p, Outlets: p, Subscriptions: p, Version: news.Version{Program: "v9"},
+	srv := &http.Server{Handler: web.New(web.Config{Searcher: x, Prover: p, Outlets: p, Revisions: p, Subscriptions: p, Version: news.Version{Program: "v9"},
 		Admin: &web.Admin{DeadLetters: p, Subscribers: p, Digests: p, Verifier: p, Exporter: p}})}
 	done := make(chan struct{})
 	go func() {
@@ -207,6 +213,13 @@ func TestEveryMethod(t *testing.T) {
 	n := 0
 	if err := c.ExportArticles(ctx, func(a *news.Article) error { n++; return nil }); err != nil || n != 3 {
 		t.Errorf("ExportArticles: %d, %v", n, err)
+	}
+	n = 0
+	if err := c.ExportRevisions(ctx, func(r *news.Revision) error { n++; return nil }); err != nil || n != 1 {
+		t.Errorf("ExportRevisions: %d, %v", n, err)
+	}
+	if list, err := c.Revisions(ctx, "a_7"); err != nil || len(list) != 1 || list[0].Article != "a_7" {
+		t.Errorf("Revisions: %v, %v", list, err)
 	}
 	var sets []*news.ClaimSet
 	if err := c.ExportClaims(ctx, func(s *news.ClaimSet) error { sets = append(sets, s); return nil }); err != nil || !reflect.DeepEqual(sets, []*news.ClaimSet{p.set}) {

@@ -29,6 +29,7 @@ type store struct {
 	mu        sync.Mutex
 	snapshots []*news.Snapshot
 	published []news.Article
+	revisions [][2]news.Article
 	refuse    func() error
 	archive   func() error
 }
@@ -84,6 +85,13 @@ func (s *store) PublishArticle(_ context.Context, a *news.Article) error {
 		}
 	}
 	s.published = append(s.published, *a)
+	return nil
+}
+
+func (s *store) PublishRevision(_ context.Context, before, after *news.Article) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.revisions = append(s.revisions, [2]news.Article{*before, *after})
 	return nil
 }
 
@@ -273,6 +281,14 @@ func TestSecondPassAndRevision(t *testing.T) {
 	}
 	if revised != 4 || len(st.published) != 12 {
 		t.Errorf("%d revisions, %d messages; want 4 and 12\n%v", revised, len(st.published), events)
+	}
+	if len(st.revisions) != 4 {
+		t.Errorf("%d revisions were told, want 4", len(st.revisions))
+	}
+	for _, r := range st.revisions {
+		if r[0].ID != r[1].ID || !strings.Contains(r[0].Text, "420") || !strings.Contains(r[1].Text, "455") || r[0].Snapshot == r[1].Snapshot {
+			t.Errorf("a revision from %+v to %+v", r[0], r[1])
+		}
 	}
 	if a := st.articles()["/news/second-count-of-ships-in-bay"]; !strings.Contains(a.Text, "455") {
 		t.Error("the revision's text was not published")

@@ -24,6 +24,10 @@ type Archiver interface {
 // error wrapping news.ErrInvalid means that trying again will not help.
 type Publisher interface {
 	PublishArticle(ctx context.Context, a *news.Article) error
+	// PublishRevision tells that an article that was published has changed. It
+	// is called after the newer text was published, and perhaps again after a
+	// crash. Where the older text was not to be archived, before has none.
+	PublishRevision(ctx context.Context, before, after *news.Article) error
 }
 
 // Clock tells the time and waits; tests may replace it.

@@ -153,7 +153,7 @@ func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record) 
 	}
 	c.complete(article, o, r)
 	revised := r.Content != ""
-	if err := c.publish(ctx, o, article); err != nil {
+	if err := c.publish(ctx, o, r, article); err != nil {
 		if !errors.Is(err, news.ErrInvalid) {
 			return err
 		}
@@ -185,13 +185,54 @@ func (c *Crawler) complete(a *news.Article, o *outlet, r frontier.Record) {
 	a.Snapshot = r.Snapshot
 }
 
-// publish hands an article over, again and again until the log takes it: while
+// publish hands an article over, and what changed in it where r has been
+// published before.
+func (c *Crawler) publish(ctx context.Context, o *outlet, r frontier.Record, a *news.Article) error {
+	err := c.insist(ctx, o, a, func(ctx context.Context) error { return c.deps.Publish.PublishArticle(ctx, a) })
+	if err != nil || r.Content == "" {
+		return err
+	}
+	before, err := c.previous(ctx, o, r)
+	if err != nil {
+		c.log.Error("crawler: the text before a revision cannot be read; what changed is not told", "url", r.URL, "error", err)
+		return nil
+	}
+	if before.ID != a.ID || before.TextHash == a.TextHash && before.Title == a.Title {
+		return nil // another address or a crash, but no other words
+	}
+	err = c.insist(ctx, o, a, func(ctx context.Context) error { return c.deps.Publish.PublishRevision(ctx, before, a) })
+	if errors.Is(err, news.ErrInvalid) {
+		c.log.Error("crawler: the log refuses a revision", "url", r.URL, "error", err)
+		return nil
+	}
+	return err
+}
+
+// previous reads the article as it was before the last revision.
+func (c *Crawler) previous(ctx context.Context, o *outlet, r frontier.Record) (*news.Article, error) {
+	if r.Previous.NoArchive {
+		return &news.Article{ID: r.Article, Outlet: o.Name, URL: r.URL, TextHash: r.Content, Snapshot: r.Previous}, nil
+	}
+	snapshot, err := c.deps.Archive.Get(context.WithoutCancel(ctx), r.Previous)
+	if err != nil {
+		return nil, err
+	}
+	a, err := page.Derive(snapshot, c.config.product())
+	if err != nil {
+		return nil, err
+	}
+	c.complete(a, o, r)
+	a.Snapshot = r.Previous
+	return a, nil
+}
+
+// insist hands something over again and again until the log takes it: while
 // the log is down nothing more is fetched, and nothing is lost. It gives up
-// only when ctx ends or the article is refused for good.
-func (c *Crawler) publish(ctx context.Context, o *outlet, a *news.Article) error {
+// only when ctx ends or the log refuses for good.
+func (c *Crawler) insist(ctx context.Context, o *outlet, a *news.Article, hand func(context.Context) error) error {
 	for attempt := 0; ; attempt++ {
 		once, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
-		err := c.deps.Publish.PublishArticle(once, a)
+		err := hand(once)
 		cancel()
 		if err == nil || errors.Is(err, news.ErrInvalid) {
 			return err

@@ -45,6 +45,14 @@ func (b *Bus) PublishArticle(ctx context.Context, a *news.Article) (Receipt, err
 	return publishJSON(ctx, b, Articles, articleSubject(a), a.ID+"."+a.TextHash, a)
 }
 
+// PublishRevision appends what an outlet changed in an article.
+func (b *Bus) PublishRevision(ctx context.Context, r *news.Revision) (Receipt, error) {
+	if r.Article == "" || r.Before.TextHash == "" || r.After.TextHash == "" {
+		return Receipt{}, fmt.Errorf("publish the revision of %q: no article id or text hash: %w", r.URL, news.ErrInvalid)
+	}
+	return publishJSON(ctx, b, Revisions, "revision", r.Article+"."+r.Before.TextHash+"."+r.After.TextHash, r)
+}
+
 // PublishClaims appends the claims of one revision of an article under one
 // ruleset to the log, all in one message.
 func (b *Bus) PublishClaims(ctx context.Context, s *news.ClaimSet) (Receipt, error) {

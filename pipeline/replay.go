@@ -21,6 +21,11 @@ func (b *Bus) ReplayArticles(ctx context.Context, from uint64, fn func(context.C
 	return replay(ctx, b, Articles, from, fn)
 }
 
+// ReplayRevisions does the same with revisions; see [Bus.ReplayArticles].
+func (b *Bus) ReplayRevisions(ctx context.Context, from uint64, fn func(context.Context, *news.Revision, Meta) error) error {
+	return replay(ctx, b, Revisions, from, fn)
+}
+
 // ReplayClaims does the same with claim sets; see [Bus.ReplayArticles].
 func (b *Bus) ReplayClaims(ctx context.Context, from uint64, fn func(context.Context, *news.ClaimSet, Meta) error) error {
 	return replay(ctx, b, Claims, from, fn)

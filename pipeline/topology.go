@@ -13,10 +13,11 @@ import (
 
 // Stream names.
 const (
-	Articles = "ARTICLES"
-	Claims   = "CLAIMS"
-	Outbox   = "OUTBOX"
-	DLQ      = "DLQ"
+	Articles  = "ARTICLES"
+	Revisions = "REVISIONS"
+	Claims    = "CLAIMS"
+	Outbox    = "OUTBOX"
+	DLQ       = "DLQ"
 )
 
 // partitions is how many subjects claims are spread over by article. It must
@@ -70,6 +71,7 @@ type bucket struct {
 var (
 	streams = []stream{
 		{name: Articles, subjects: []string{"article.*"}, retention: jetstream.LimitsPolicy, record: true, repeats: time.Hour, messageID: "article id + text hash"},
+		{name: Revisions, subjects: []string{"revision"}, retention: jetstream.LimitsPolicy, record: true, repeats: time.Hour, messageID: "article id + both text hashes"},
 		{name: Claims, subjects: []string{"claim.*"}, retention: jetstream.LimitsPolicy, record: true, repeats: time.Hour, messageID: "article id + text hash + ruleset"},
 		{name: Outbox, subjects: []string{"mail.*", "hook"}, retention: jetstream.WorkQueuePolicy, repeats: 24 * time.Hour, messageID: "notice id"},
 		{name: DLQ, subjects: []string{"dlq.*"}, retention: jetstream.LimitsPolicy, maxAge: 90 * 24 * time.Hour, repeats: time.Hour, messageID: "stage + stream + sequence"},
@@ -82,7 +84,7 @@ var (
 		{kind: "notify", stream: Outbox, ackWait: 30 * time.Second, backOff: backOff(10, 60, 600, 3600, 4*3600), maxDeliver: 12, maxAckPending: 16, fetch: 1, doubleAck: true},
 	}
 	buckets = []bucket{
-		{"subscriptions", 5}, {"sent", 1}, {"figures", 1}, {"rulesets", 5}, {"outlets", 1}, {"shards", 5},
+		{"subscriptions", 5}, {"sent", 1}, {"figures", 1}, {"rulesets", 5}, {"outlets", 1}, {"revisions", 1}, {"shards", 5},
 		{tallyBucket, 1},
 	}
 )

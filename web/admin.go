@@ -48,5 +48,6 @@ type Verifier interface {
 // stops the run and is returned.
 type Exporter interface {
 	ExportArticles(ctx context.Context, yield func(*news.Article) error) error
+	ExportRevisions(ctx context.Context, yield func(*news.Revision) error) error
 	ExportClaims(ctx context.Context, yield func(*news.ClaimSet) error) error
 }

@@ -145,6 +145,26 @@ func (s *site) apiSeries(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+func (s *site) apiRevisions(w http.ResponseWriter, r *http.Request) error {
+	if _, err := params(r); err != nil {
+		return err
+	}
+	if s.Revisions == nil {
+		return errNotHere
+	}
+	list, err := s.revisions(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if list == nil {
+		list = []news.Revision{}
+	}
+	s.json(w, http.StatusOK, struct {
+		Revisions []news.Revision `json:"revisions"`
+	}{list})
+	return nil
+}
+
 func (s *site) apiOutlets(w http.ResponseWriter, r *http.Request) error {
 	if _, err := params(r); err != nil {
 		return err

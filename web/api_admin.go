@@ -142,6 +142,18 @@ func (s *site) apiExportArticles(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+func (s *site) apiExportRevisions(w http.ResponseWriter, r *http.Request) error {
+	if _, err := params(r); err != nil {
+		return err
+	}
+	if s.Admin.Exporter == nil {
+		return errNotHere
+	}
+	return s.stream(w, r, false, func(line func(any) error) error {
+		return s.Admin.Exporter.ExportRevisions(r.Context(), func(v *news.Revision) error { return line(v) })
+	})
+}
+
 func (s *site) apiExportClaims(w http.ResponseWriter, r *http.Request) error {
 	if _, err := params(r); err != nil {
 		return err

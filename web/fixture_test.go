@@ -357,6 +357,33 @@ func (o *office) Verify(_ context.Context, all bool, report func(news.Check) err
 	return report(news.Check{Part: "streams", Name: "CLAIMS", Checked: 12, Reason: "one message is gone"})
 }
 
+func (o *office) ExportRevisions(_ context.Context, yield func(*news.Revision) error) error {
+	for _, s := range o.sets {
+		r := someRevision(s.Article.ID)
+		if err := yield(&r); err != nil || o.broken != nil {
+			return errorOr(err, o.broken)
+		}
+	}
+	return nil
+}
+
+// Revisions tells the same change of every article.
+func (o *office) Revisions(_ context.Context, article string) ([]news.Revision, error) {
+	return []news.Revision{someRevision(article)}, nil
+}
+
+func someRevision(article string) news.Revision {
+	was, is := news.Int(63), news.Int(88)
+	return news.Revision{
+		Article: article, Outlet: "Harbour Post", URL: "https://harbour.example/a", Title: "Toll", Silent: true,
+		Before: news.TextVersion{TextHash: news.HashText("before"), FetchedAt: now}, After: news.TextVersion{TextHash: news.HashText("after"), FetchedAt: now},
+		Figures: []news.FigureChange{{
+			Before: &news.StatedFigure{Quote: "63", Span: news.Span{Start: 17, End: 19}, Value: &was, Context: "The flood killed 63 <people>."},
+			After:  &news.StatedFigure{Quote: "88", Span: news.Span{Start: 17, End: 19}, Value: &is, Context: "The flood killed 88 <people>."},
+		}},
+	}
+}
+
 func (o *office) ExportArticles(_ context.Context, yield func(*news.Article) error) error {
 	for _, s := range o.sets {
 		if err := yield(&s.Article); err != nil || o.broken != nil {
@@ -392,6 +419,6 @@ func full(t testing.TB) (Config, *office, *desk) {
 		"mail-token": {ID: "s_1", Query: "unit:person value:>400000", Email: "ilse@post.example", State: news.Pending, Alerts: true, Digest: true, Created: now},
 		"hook-token": {ID: "s_2", Query: "displaced", Webhook: "https://hooks.example/in", State: news.Pending, Alerts: true, Created: now},
 	}}
-	return Config{Searcher: index(t, sets...), Prover: prover{state: news.Verified}, Outlets: someOutlets, Subscriptions: d, Admin: o.admin(),
+	return Config{Searcher: index(t, sets...), Prover: prover{state: news.Verified}, Outlets: someOutlets, Revisions: o, Subscriptions: d, Admin: o.admin(),
 		Version: news.Version{Program: "v0.1.0", Ruleset: news.HashText("rules"), Parser: "page/1"}, Now: func() time.Time { return now }}, o, d
 }

@@ -117,6 +117,8 @@ func TestOpenAPI(t *testing.T) {
 		{"GET", "/claims/{id}/proof", claim.ID, "", 200},
 		{"GET", "/articles/{id}", sets[0].Article.ID, "", 200},
 		{"GET", "/articles/{id}", "a_aaaaaaaaaaaaaaaaaaaaaaaaaa", "", 404},
+		{"GET", "/articles/{id}/revisions", sets[0].Article.ID, "", 200},
+		{"GET", "/articles/{id}/revisions", "x_1", "", 404},
 		{"GET", "/series/{key}", pathEscape(key), "", 200},
 		{"GET", "/series/{key}", "none", "", 404},
 		{"GET", "/outlets", "", "", 200},
@@ -135,6 +137,7 @@ func TestOpenAPI(t *testing.T) {
 		{"POST", "/admin/digest", "?as_of=monday", "", 400},
 		{"GET", "/admin/verify", "?all=true", "", 200},
 		{"GET", "/admin/export/articles", "", "", 200},
+		{"GET", "/admin/export/revisions", "", "", 200},
 		{"GET", "/admin/export/claims", "", "", 200},
 	}
 	h := New(cfg)

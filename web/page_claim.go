@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -201,6 +202,54 @@ type articleView struct {
 	Host       string
 	Authors    string
 	API        string
+	Revisions  []revisionView
+}
+
+// revisionView is one change of an article, for people.
+type revisionView struct {
+	news.Revision
+	Changes []changeView
+}
+
+// changeView is one figure that differs; a nil side has none.
+type changeView struct {
+	What          string // changed, added or removed
+	Before, After []run
+}
+
+func viewOfRevision(r news.Revision) revisionView {
+	v := revisionView{Revision: r}
+	for _, c := range r.Figures {
+		side := func(f *news.StatedFigure) []run {
+			if f == nil {
+				return nil
+			}
+			at := strings.Index(f.Context, f.Quote)
+			return light(f.Context, 0, []mark{{news.Span{Start: at, End: at + len(f.Quote)}, run{Fig: true}}})
+		}
+		cv := changeView{What: "changed", Before: side(c.Before), After: side(c.After)}
+		switch {
+		case c.Before == nil:
+			cv.What = "added"
+		case c.After == nil:
+			cv.What = "removed"
+		}
+		v.Changes = append(v.Changes, cv)
+	}
+	return v
+}
+
+// revisions is empty where this process does not know of any.
+func (s *site) revisions(ctx context.Context, id string) ([]news.Revision, error) {
+	if s.Revisions == nil {
+		return nil, nil
+	}
+	if err := checkID("article", "a_", id); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
+	defer cancel()
+	return s.Revisions.Revisions(ctx, id)
 }
 
 func (s *site) articlePage(w http.ResponseWriter, r *http.Request) error {
@@ -217,6 +266,13 @@ func (s *site) articlePage(w http.ResponseWriter, r *http.Request) error {
 		marks = append(marks, mark{c.Span, run{Fig: true, Claim: c.ID}})
 		v.Claims = append(v.Claims, viewOf(&news.Hit{Claim: *c, ArticleID: a.ID, URL: a.URL, Title: a.Title, Outlet: a.Outlet,
 			Published: a.Published, FetchedAt: a.FetchedAt}))
+	}
+	changed, err := s.revisions(r.Context(), a.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range changed {
+		v.Revisions = append(v.Revisions, viewOfRevision(c))
 	}
 	for _, p := range paragraphs(a.Text) {
 		v.Paragraphs = append(v.Paragraphs, paragraph{Runs: light(a.Text[p.Start:p.End], p.Start, marks)})

@@ -94,6 +94,11 @@ func TestTheQuestion(t *testing.T) {
 			t.Errorf("%q is not lit in its article", c.Quote)
 		}
 	}
+	for _, want := range []string{"What the outlet changed", "without saying so", "killed 63 <people>", "killed 88 <people>"} {
+		if !strings.Contains(text(t, article), want) {
+			t.Errorf("the article page does not say %q", want)
+		}
+	}
 	ser := text(t, get(t, h, news.SeriesPath(displaced)).Body.String())
 	for _, want := range []string{"Where they do not agree", "conflict", "interior ministry : 2 figures in 2 outlets"} {
 		if !strings.Contains(ser, want) {

@@ -47,6 +47,7 @@ func (s *site) routes() []route {
 		{"GET", api + "/claims/{id}", true, s.apiClaim},
 		{"GET", api + "/claims/{id}/proof", true, s.apiProof},
 		{"GET", api + "/articles/{id}", true, s.apiArticle},
+		{"GET", api + "/articles/{id}/revisions", true, s.apiRevisions},
 		{"GET", api + "/series/{key}", true, s.apiSeries},
 		{"GET", api + "/outlets", true, s.apiOutlets},
 		{"POST", api + "/subscriptions", true, s.apiSubscribe},
@@ -61,6 +62,7 @@ func (s *site) routes() []route {
 			route{"POST", api + "/admin/digest", true, s.apiDigest},
 			route{"GET", api + "/admin/verify", true, s.apiVerify},
 			route{"GET", api + "/admin/export/articles", true, s.apiExportArticles},
+			route{"GET", api + "/admin/export/revisions", true, s.apiExportRevisions},
 			route{"GET", api + "/admin/export/claims", true, s.apiExportClaims},
 		)
 	}

@@ -39,6 +39,11 @@ type Outlets interface {
 	Outlets(ctx context.Context) ([]news.OutletStatus, error)
 }
 
+// Revisions tells what an outlet changed in an article, newest first.
+type Revisions interface {
+	Revisions(ctx context.Context, article string) ([]news.Revision, error)
+}
+
 // Subscriptions takes standing queries. Tokens come from the links in letters;
 // one that is forged or old is [news.ErrInvalid], one whose subscription is
 // gone [news.ErrNotFound].
@@ -56,6 +61,7 @@ type Config struct {
 	Searcher      Searcher
 	Prover        Prover
 	Outlets       Outlets
+	Revisions     Revisions
 	Subscriptions Subscriptions
 	// Admin mounts the control routes.
 	Admin *Admin

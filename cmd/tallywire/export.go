@@ -13,25 +13,35 @@ import (
 func newExport(g *globals) *cobra.Command {
 	var reproducible bool
 	c := &cobra.Command{
-		Use:   "export articles|claims",
+		Use:   "export articles|claims|revisions",
 		Short: "Print the record as JSON Lines",
-		Long: `Prints every revision of every article, or every claim set, in the order of the log.
+		Long: `Prints every text of every article, every claim set, or every change that an outlet made to an
+article with the figures before and after, in the order of the log.
 With --reproducible, the time of fetching and the place in the archive are left out:
 then two crawls of the same pages give the same lines, whatever their order.`,
 		Example: `  tallywire export claims > claims.jsonl
   tallywire export articles --reproducible | sort > articles.jsonl`,
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"articles", "claims"},
+		ValidArgs: []string{"articles", "claims", "revisions"},
 		RunE: func(c *cobra.Command, args []string) error {
 			enc := json.NewEncoder(g.out)
 			enc.SetEscapeHTML(false)
 			return g.withClient(c.Context(), "", func(cl *client.Client) error {
-				if args[0] == "articles" {
+				switch args[0] {
+				case "articles":
 					return cl.ExportArticles(c.Context(), func(a *news.Article) error {
 						if reproducible {
 							forgetFetch(a)
 						}
 						return enc.Encode(a)
+					})
+				case "revisions":
+					return cl.ExportRevisions(c.Context(), func(r *news.Revision) error {
+						if reproducible {
+							forgetVersion(&r.Before)
+							forgetVersion(&r.After)
+						}
+						return enc.Encode(r)
 					})
 				}
 				return cl.ExportClaims(c.Context(), func(s *news.ClaimSet) error {
@@ -45,6 +55,11 @@ then two crawls of the same pages give the same lines, whatever their order.`,
 	}
 	c.Flags().BoolVar(&reproducible, "reproducible", false, "leave out what differs between two crawls of the same pages")
 	return c
+}
+
+func forgetVersion(v *news.TextVersion) {
+	v.FetchedAt = time.Time{}
+	v.Snapshot = news.SnapshotRef{SHA256: v.Snapshot.SHA256, NoArchive: v.Snapshot.NoArchive}
 }
 
 // forgetFetch keeps the hash of the snapshot but not when and where it was stored.
