@@ -9,31 +9,34 @@ import (
 
 // Report says how the rules fared on a text. Its String is for people.
 type Report struct {
-	Text  string
-	Fired []Firing
-	Lost  []Loss
-	Near  []NearMiss // rules that matched nowhere but came closest, at most ten
+	Text  string     `json:"text"`
+	Fired []Firing   `json:"fired"`
+	Lost  []Loss     `json:"lost"`
+	Near  []NearMiss `json:"near"` // rules that matched nowhere but came closest, at most ten
 }
 
 // Firing is a mention with the values of its fields.
 type Firing struct {
-	Phase, Rule, Type string
-	Words             string
-	Fields            [][2]string // name and value, those that have one
+	Phase  string      `json:"phase"`
+	Rule   string      `json:"rule"`
+	Type   string      `json:"type"`
+	Words  string      `json:"words"`
+	Fields [][2]string `json:"fields"` // name and value, those that have one
 }
 
 // Loss is a match that was not taken because another rule's overlaps it.
 type Loss struct {
-	Rule, Words string
-	To          string // the rule that won
-	Reason      string
+	Rule   string `json:"rule"`
+	Words  string `json:"words"`
+	To     string `json:"to"` // the rule that won
+	Reason string `json:"reason"`
 }
 
 // NearMiss is a rule that began to match.
 type NearMiss struct {
-	Rule   string
-	Words  string   // what it matched before it failed
-	Wanted []string // the parts of its pattern of which it needed one next
+	Rule   string   `json:"rule"`
+	Words  string   `json:"words"`  // what it matched before it failed
+	Wanted []string `json:"wanted"` // the parts of its pattern of which it needed one next
 }
 
 // Why applies the rules to a text and reports which fired, which lost to

@@ -147,7 +147,11 @@ func newRulesWhy(g *globals, dir *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprint(g.out, rs.Why(strings.Join(args, " ")))
+			why := rs.Why(strings.Join(args, " "))
+			if g.json {
+				return json.NewEncoder(g.out).Encode(why)
+			}
+			_, err = fmt.Fprint(g.out, why)
 			return err
 		},
 	}
