@@ -146,7 +146,18 @@ func TestModality(t *testing.T) {
 		{"The council plans to build 300 houses on the hill.", news.Projected},
 		{"About 300 soldiers will return to the valley in May.", news.Projected},
 		{"The army denied 300 deaths in the valley.", news.Denied},
+		{"The army denied that 300 villagers had died.", news.Denied},
+		{"The toll was not 300 farmers, the mayor said.", news.Denied},
+		{"Some 300 bodies were never found.", news.Reported},
 		{"If the dam broke, 300 houses would be lost.", news.Hypothetical},
+		{"Whether it can stand is up to the league, which fined 300 players.", news.Reported},
+		{"Maker to spend 300 million dollars on mill", news.Projected},
+		{"Mediators told the army to free 300 villagers.", news.Projected},
+		{"The army went on to free 300 villagers.", news.Reported},
+		{"The union wanted 300 looms.", news.Projected},
+		{"The union had 300 looms.", news.Reported},
+		{"The board cut its forecast to 300 tonnes.", news.Projected},
+		{"The board cut its stock to 300 tonnes.", news.Reported},
 	} {
 		res, _ := x.Extract(&news.Article{ID: "a", Text: tc.text, Lang: "en"})
 		if len(res.Claims) == 0 || res.Claims[0].Modality != tc.want {

@@ -125,7 +125,7 @@ func (r *reader) moved(f *figure) bool {
 	if i := f.tok.from - 1; r.view.is(i, "of") && r.view.in(lxChangenoun, i-1) && f.class != "count" && f.class != "bare" {
 		return true // an increase of 3 percent
 	}
-	if equalFold(u.prep, "by") && u.vg != nil && !r.passiveAgent(f) {
+	if equalFold(u.prep, "by") && u.vg != nil && !r.passiveAgent(f) && !ballots[f.fig.Unit] {
 		return true
 	}
 	if u.role == object && r.lex(lxChangeverb, u.verb) {
@@ -136,6 +136,9 @@ func (r *reader) moved(f *figure) bool {
 	}
 	return false
 }
+
+// ballots are units by which a vote is won, not moved: "passed by 52 votes to 48".
+var ballots = map[string]bool{"vote": true, "ballot": true, "seat": true}
 
 // passiveAgent reports "by" before who did it: attacked by 30 men.
 func (r *reader) passiveAgent(f *figure) bool {

@@ -71,6 +71,10 @@ func TestLists(t *testing.T) {
 			"40 boats exact | boats | flow seize | reported | -", "12 nets exact | nets | flow seize | reported | -", "3 vans exact | vans | flow seize | reported | -"},
 		"The strikes killed 40 drivers in March, compared with 58 in 2019.": {
 			"40 drivers exact | drivers | flow kill | reported | -", "58 exact | drivers | flow kill | reported | -"},
+		"The fire killed 58 people and not 63, the mayor said.": {
+			"58 people exact | people | flow kill | reported | mayor", "63 exact | - | flow kill | denied | mayor"},
+		"The bill passed by 52 votes to 48.": {
+			"52 votes exact | votes | flow pass | reported | -", "48 exact | votes | flow pass | reported | -"},
 		"The bus crash killed 14 drivers and left 31 injured.": {
 			"14 drivers exact | drivers | flow kill | reported | -", "31 injured exact | injured | flow injure | reported | -"},
 	} {

@@ -13,6 +13,7 @@ const (
 	lxAdjevent lexicon = iota
 	lxAdverb
 	lxAux
+	lxBidverb
 	lxCapacityverb
 	lxChainverb
 	lxChangelevel
@@ -24,6 +25,7 @@ const (
 	lxEventnoun
 	lxFigurenoun
 	lxFlowverb
+	lxForesight
 	lxFrameprep
 	lxFunc
 	lxGiveverb
@@ -69,6 +71,7 @@ var lexiconNames = [lexicons]string{
 	lxAdjevent:     "adjevent",
 	lxAdverb:       "adverb",
 	lxAux:          "aux",
+	lxBidverb:      "bidverb",
 	lxCapacityverb: "capacityverb",
 	lxChainverb:    "chainverb",
 	lxChangelevel:  "changelevel",
@@ -80,6 +83,7 @@ var lexiconNames = [lexicons]string{
 	lxEventnoun:    "eventnoun",
 	lxFigurenoun:   "figurenoun",
 	lxFlowverb:     "flowverb",
+	lxForesight:    "foresight",
 	lxFrameprep:    "frameprep",
 	lxFunc:         "func",
 	lxGiveverb:     "giveverb",

@@ -101,8 +101,8 @@ func (r *reader) real(m *rules.Mention) bool {
 		if to-from > 1 {
 			return true
 		}
-		if v.in(lxVerbS, from) && v.has(from-1, cPrep) {
-			return false // died of overdoses
+		if v.in(lxVerbS, from) && v.has(from-1, cPrep) || v.has(from-1, cDet) && v.in(lxThingSg, from) {
+			return false // died of overdoses, cut its forecast
 		}
 		// "reports", "plans": a verb only after what can be its subject, and
 		// not where another verb or a preposition follows.

@@ -1,0 +1,224 @@
+package extractor
+
+import (
+	"strings"
+
+	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
+)
+
+// modality says how firmly the figure is stated.
+func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
+	u := &f.use
+	v := &r.view
+	quote := strings.ToLower(c.Quote)
+	switch {
+	case r.lexWord(lxEstword, quote):
+		return news.Estimated
+	case r.denied(f, c.Attribution):
+		return news.Denied
+	}
+	for i := f.sent.from; i < f.tok.from; i++ {
+		if v.in(lxHypoword, i) && r.sameClause(i, f.tok.from) {
+			return news.Hypothetical
+		}
+	}
+	if m := u.vg; m != nil {
+		if m.Canon(r.x.ids.modal) == "projected" && !(u.verb == "cost" && r.conditional(m)) {
+			return news.Projected
+		}
+		if r.ahead(m) || r.obliged(f) {
+			return news.Projected
+		}
+		if r.form(m) == "inf" && r.planned(int(m.TokStart)) {
+			return news.Projected
+		}
+		if r.form(m) == "ing" && u.role == object && r.planned(int(m.TokStart)) {
+			return news.Projected
+		}
+		if r.lex(lxEstverb, u.verb) {
+			return news.Estimated
+		}
+	}
+	if (u.role == object || u.prep == "-" || equalFold(u.prep, "of")) && u.vg != nil && r.lex(lxPledgeverb, u.verb) {
+		return news.Projected // offered 300 jobs, expect 40 millimetres, expect a profit of 40 crowns
+	}
+	if r.foreseen(f) {
+		return news.Projected
+	}
+	if u.gov != nil {
+		if u.gov.Canon(r.x.ids.modal) == "projected" && (f.level || u.event || u.role == modified) {
+			return news.Projected // the number of dead could reach 40
+		}
+		if r.lex(lxProjverb, r.lemma(u.gov)) && u.vg != nil && r.form(u.vg) == "inf" {
+			return news.Projected
+		}
+	}
+	if r.lexWord(lxProjword, quote) || v.is(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
+		return news.Projected
+	}
+	if c.Attribution != nil && r.estimates(c.Attribution) {
+		return news.Estimated
+	}
+	return news.Reported
+}
+
+// lexWord reports whether any word of text is in lexicon.
+func (r *reader) lexWord(lex lexicon, text string) bool {
+	for w := range strings.FieldsSeq(text) {
+		if r.lex(lex, strings.Trim(w, ".,’'\"“”")) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) estimates(a *news.Attribution) bool {
+	return r.lex(lxEstverb, a.Cue) || r.lexWord(lxEstword, strings.ToLower(a.Actor)) || strings.Contains(strings.ToLower(a.Cue), "estimate")
+}
+
+// denied reports a figure that somebody says is wrong: the object of denying,
+// what stands after "not" beside the right one, or what a total is said not to
+// be. An event that did not happen ("40 bodies were never found") is told as a
+// fact.
+func (r *reader) denied(f *figure, a *news.Attribution) bool {
+	u := &f.use
+	v := &r.view
+	if a != nil && a.Type != "direct" && r.lex(lxDenyverb, strings.ToLower(a.Cue)) {
+		return true
+	}
+	i := f.tok.from - 1
+	switch {
+	case v.is(i, "not") && (v.has(i-1, cConj|cComma) || r.stated(f) != nil), v.is(i, "of") && v.is(i-1, "instead"), v.is(i, "than") && v.is(i-1, "rather"):
+		return true
+	}
+	if m := r.stated(f); m != nil {
+		for i := int(m.TokStart); i < f.tok.from; i++ {
+			if v.has(i, cNeg) {
+				return true
+			}
+		}
+	}
+	return u.role == object && r.lex(lxDenyverb, u.verb) && f.fig.Unit != "document"
+}
+
+// stated returns the verb before a figure that only says what a number is, nil
+// if it has another.
+func (r *reader) stated(f *figure) *rules.Mention {
+	for _, m := range [...]*rules.Mention{f.use.vg, f.use.gov} {
+		if m != nil && int(m.TokEnd) <= f.tok.from && (r.lemma(m) == "be" || r.lex(lxLevelverb, r.lemma(m))) {
+			return m
+		}
+	}
+	return nil
+}
+
+// ahead reports a verb group of the future that no modal canon tells: "they'll
+// have lost nine weeks", "will have to repair 40 miles".
+func (r *reader) ahead(m *rules.Mention) bool {
+	v := &r.view
+	i := int(m.TokStart)
+	if v.is(i, "will", "'ll", "shall", "wo") {
+		return true
+	}
+	return r.form(m) == "inf" && v.is(i-1, "have") && v.is(i-2, "will", "'ll", "shall")
+}
+
+// obliged reports what must be done and so is not done yet: "must fall by 40
+// percent". What is there to do it with ("from its 2 billion") is not meant.
+func (r *reader) obliged(f *figure) bool {
+	u, v := &f.use, &r.view
+	if u.role == oblique && !equalFold(u.prep, "by") && !equalFold(u.prep, "to") {
+		return false
+	}
+	i := int(u.vg.TokStart)
+	return v.is(i, "must", "ought") || r.form(u.vg) == "inf" && v.is(i-1, "have", "has", "need", "needs") && !v.is(i-2, "would")
+}
+
+// conditional reports "would", which with prices states a present cost.
+func (r *reader) conditional(m *rules.Mention) bool {
+	return equalFold(r.view.word(int(m.TokStart)), "would")
+}
+
+// planned reports whether an infinitive or gerund that begins at token i hangs
+// on a word of planning: expected to, a plan to, recommends firing.
+func (r *reader) planned(i int) bool {
+	v := &r.view
+	j := i - 1
+	for v.has(j, cAdv) || v.in(lxAdverb, j) {
+		j--
+	}
+	if r.bidden(j) || r.headlined(i) {
+		return true
+	}
+	if g := v.verb(j); g != nil {
+		if g.Canon(r.x.ids.modal) == "projected" {
+			return true
+		}
+		return r.lex(lxProjverb, r.lemma(g)) || r.lex(lxProjword, strings.ToLower(v.word(j)))
+	}
+	return v.in(lxProjword, j)
+}
+
+// bidden reports a verb of bidding before the noun phrase that ends at token j:
+// "told the army to", "urged them to".
+func (r *reader) bidden(j int) bool {
+	v := &r.view
+	for n := 0; n < 6 && j >= 0; n, j = n+1, j-1 {
+		if g := v.verb(j); g != nil && r.real(g) {
+			return n > 0 && !r.passive(g) && r.lex(lxBidverb, r.lemma(g))
+		}
+		if v.has(j, cBreak|cComma|cConj|cRel|cSub) {
+			return false
+		}
+	}
+	return false
+}
+
+// headlined reports an infinitive that is the verb of a headline: "Maker to spend
+// 14 million on plant".
+func (r *reader) headlined(i int) bool {
+	v := &r.view
+	m := v.verb(i)
+	if m == nil || !v.is(i, "to") || !r.headline(m) {
+		return false
+	}
+	for j := i - 1; j >= 0 && v.sameSentence(r.doc.Tokens[j].Start, m.Start); j-- {
+		if g := v.verb(j); g != nil && r.real(g) {
+			return false
+		}
+	}
+	return true
+}
+
+// foreseen reports a noun of planning between the verb and the figure: "cut its
+// forecast to 4 million tonnes", "has an outlook of 40 percent".
+func (r *reader) foreseen(f *figure) bool {
+	u, v := &f.use, &r.view
+	if u.vg == nil || u.role != oblique || equalFold(u.prep, "from") {
+		return false
+	}
+	for i := f.tok.from - 1; i >= int(u.vg.TokEnd) && i > f.tok.from-8; i-- {
+		if v.has(i, cComma|cBreak|cConj) {
+			return false
+		}
+		if v.in(lxForesight, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameClause reports whether no break stands between two tokens.
+func (r *reader) sameClause(from, to int) bool {
+	commas := 0
+	for i := from; i < to; i++ {
+		if r.view.has(i, cBreak|cRel) {
+			return false
+		}
+		if r.view.has(i, cComma) {
+			commas++
+		}
+	}
+	return commas <= 1
+}
