@@ -55,10 +55,19 @@ func (x *Extractor) Extract(a *news.Article) (Result, error) {
 		return res, nil
 	}
 	r := x.pool.Get().(*reader)
-	if len(a.Text) <= pieceLen {
-		r.read(a, &res)
+	meant, p := a, makePlain(a.Text)
+	if p != nil {
+		plain := *a
+		plain.Text = p.text
+		meant = &plain
+	}
+	if len(meant.Text) <= pieceLen {
+		r.read(meant, &res)
 	} else {
-		r.readPieces(a, &res)
+		r.readPieces(meant, &res)
+	}
+	if p != nil {
+		p.restore(a.Text, &res)
 	}
 	x.pool.Put(r)
 	identify(a, res.Claims)
