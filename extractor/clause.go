@@ -12,7 +12,7 @@ import (
 // its clauses.
 func (r *reader) otherClauses(f *figure, dst []news.Span) []news.Span {
 	from, to := f.tok.from, f.tok.to
-	if m := f.use.vg; m != nil && r.view.sameSentence(m.Start, r.doc.Tokens[f.tok.from].Start) {
+	if m := f.use.vg; m != nil && m.Sentence == f.m.Sentence {
 		from, to = min(from, int(m.TokStart)), max(to, int(m.TokEnd))
 	}
 	if right := r.clauseEnd(f, to); right < f.sent.to {

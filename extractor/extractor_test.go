@@ -290,3 +290,16 @@ func BenchmarkExtract(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(res.Claims)), "claims")
 }
+
+// BenchmarkEndless reads one sentence that does not end: it may cost no more a
+// byte than news does.
+func BenchmarkEndless(b *testing.B) {
+	x := load(b)
+	text := strings.Repeat("the flood killed 40 people and the mayor said that 30 cows were lost in May and then the army sent 300 men who had 3 boats ", 2000)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, err := x.Extract(&news.Article{ID: "a", Text: text, Lang: "en"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -183,7 +183,7 @@ func (r *reader) headlined(i int) bool {
 	if m == nil || !v.is(i, "to") || !r.headline(m) {
 		return false
 	}
-	for j := i - 1; j >= 0 && v.sameSentence(r.doc.Tokens[j].Start, m.Start); j-- {
+	for j := i - 1; j >= 0 && int(r.doc.Tokens[j].Start) >= r.doc.Sentences[m.Sentence].Start; j-- {
 		if g := v.verb(j); g != nil && r.real(g) {
 			return false
 		}

@@ -73,8 +73,8 @@ func (p *Periods) Of(a Asked) *news.Period {
 	if a.Sentence < 0 || a.Sentence >= len(p.doc.Sentences) {
 		return nil
 	}
-	found := p.within(a.Sentence)
-	out := p.stated(a, found)
+	s, found := p.around(a)
+	out := p.stated(a, s, found)
 	if a.Kind != news.Change {
 		return out
 	}
@@ -96,9 +96,24 @@ func (p *Periods) within(sentence int) []Found {
 	return p.found[from:to]
 }
 
+// reachOf is how far from a figure, in bytes, its time is looked for: further
+// than sentences are long, so that one without end costs no more than many.
+const reachOf = 800
+
+// around returns the part of a sentence around a figure and the expressions in it.
+func (p *Periods) around(a Asked) (news.Span, []Found) {
+	s := p.doc.Sentences[a.Sentence]
+	s.Start, s.End = max(s.Start, a.Start-reachOf), min(s.End, a.End+reachOf)
+	found := p.within(a.Sentence)
+	at := func(f Found, offset int) int { return f.Start - offset }
+	from, _ := slices.BinarySearchFunc(found, s.Start, at)
+	to, _ := slices.BinarySearchFunc(found, s.End, at)
+	return s, found[from:to]
+}
+
 // stated returns the period that the figure's own sentence gives it.
-func (p *Periods) stated(a Asked, found []Found) *news.Period {
-	text, s := p.doc.Text, p.doc.Sentences[a.Sentence]
+func (p *Periods) stated(a Asked, s news.Span, found []Found) *news.Period {
+	text := p.doc.Text
 	var best, said bound
 	bestCost := 1 << 30
 	for _, f := range found {
