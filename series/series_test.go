@@ -166,6 +166,8 @@ func TestRelate(t *testing.T) {
 	}
 	other := func(o *Observation) { o.Outlet = "b"; o.Speaker = "Mara Quill" }
 	level := func(o *Observation) { o.Series = strings.Replace(o.Series, "running", "level", 1) }
+	things := func(o *Observation) { o.Series = "vehicle|scooter|recall|flow|XA velor|running" }
+	registered := func(o *Observation) { o.Series = "person|XA registered|register|flow|XB|running" }
 	year := func(o *Observation) {
 		o.Series = strings.Replace(o.Series, "running", "2023", 1)
 		o.Start, o.End = "2023", "2023"
@@ -200,6 +202,8 @@ func TestRelate(t *testing.T) {
 		{"a closed year, restated", with(600, news.Exact, 0, year), with(750, news.Exact, 90, year), Revision},
 		{"a closed year, rounded", with(600, news.Nearly, 0, year), with(583, news.Exact, 90, both(year, other)), Same},
 		{"a toll told again long after may be another's", with(12, news.Exact, 0, nil), with(90, news.Exact, 200, other), NotComparable},
+		{"things told long apart may be another event's", with(300, news.Exact, 0, things), with(900, news.Exact, 200, both(things, other)), NotComparable},
+		{"people registered go on being counted", with(300, news.Exact, 0, registered), with(900, news.Exact, 200, both(registered, other)), Update},
 		{"a month's value after another's", with(40, news.Exact, 0, month("2024-03")), with(38, news.Exact, 30, month("2024-04")), Update},
 		{"one month's value, two voices", with(40, news.Exact, 0, month("2024-03")), with(38, news.Exact, 30, both(month("2024-03"), other)), Conflict},
 		{"since different days", with(100, news.Exact, 0, func(o *Observation) { o.Start = "2022" }),
