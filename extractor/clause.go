@@ -146,7 +146,7 @@ func (r *reader) clausesBefore(f *figure, i int, dst []news.Span) []news.Span {
 				j = k
 			}
 		case v.has(j, cBreak) && !v.is(j, ".", "(", ")", "[", "]") && (v.is(j, ";") || r.clauseAt(j+1, f.sent.to) != nil),
-			v.has(j, cRel), v.has(j, cConj) && v.has(j-1, cComma) && r.newClause(f, j, i):
+			v.has(j, cRel), v.has(j, cConj) && v.has(j-1, cComma) && r.newClause(j, i):
 			if j > head {
 				dst = append(dst, r.bytes(head, j))
 			}
@@ -156,9 +156,9 @@ func (r *reader) clausesBefore(f *figure, i int, dst []news.Span) []news.Span {
 	return dst
 }
 
-// newClause reports whether the conjunction at j opens a clause of another
-// subject or tense, which goes on at token i.
-func (r *reader) newClause(f *figure, j, i int) bool {
+// newClause reports whether the conjunction at j opens a clause with a subject
+// of its own, which goes on at token i.
+func (r *reader) newClause(j, i int) bool {
 	g := r.clauseAt(j+1, i+1)
 	return g != nil && int(g.TokStart) != j+1
 }

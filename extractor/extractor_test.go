@@ -225,6 +225,8 @@ func FuzzExtract(f *testing.F) {
 	f.Add(strings.Repeat("9", 10_000) + " people and £" + strings.Repeat("1,", 300) + "1 of " + strings.Repeat("twenty ", 40) + "men")
 	f.Add("The 14 of 24 of 10 of 5 people; up 3% to 4%, from $5m to €6bn a day (of whom 20) were, 1/2 of 3/4.")
 	f.Add("said “said ‘9’ ” by 3 in 10 of them: 7")
+	f.Add("It&#8217;s 40&nbsp;st\u200bores; &pound;3&#37; “4\u00ad0 cows,&#8221; he said on May\u200b 3 & left.")
+	f.Add("&amp;&shy;&zwj;&#0;&#xfffd; 1&frac12; ４０\ufeff \u200b\u200b5 men of the U\u200bN said \xff&quot;30&quot;")
 	rs, err := rules.Default()
 	if err != nil {
 		f.Fatal(err)
@@ -246,6 +248,9 @@ func FuzzExtract(f *testing.F) {
 			if s[c.Start:c.End] != c.Quote || !c.Sentence.Contains(c.Span) || c.Modifier == "" || c.Kind == "" || c.Modality == "" {
 				t.Fatalf("claim %+v", c)
 			}
+			if c.Attribution != nil {
+				check(c.Attribution.Span)
+			}
 			if c.Value == nil && c.Low == nil && c.High == nil && c.ValueText == "" {
 				t.Fatalf("claim without a number: %+v", c)
 			}
@@ -258,6 +263,12 @@ func FuzzExtract(f *testing.F) {
 		}
 		for _, a := range res.Actors {
 			check(a.Span)
+		}
+		for _, q := range res.Quotes {
+			check(q.Span)
+			if q.Speaker != nil {
+				check(q.Speaker.Span)
+			}
 		}
 		if b, err := json.Marshal(res); err != nil || !utf8.Valid(b) {
 			t.Fatalf("result is no JSON: %v", err)

@@ -4,12 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
-	"unicode/utf8"
 
-	"github.com/tallywire/tallywire/extractor"
 	"github.com/tallywire/tallywire/news"
-	"github.com/tallywire/tallywire/rules"
 )
 
 // TestBadInput: what pages get wrong is read as it was meant, and quoted as it
@@ -59,51 +55,4 @@ func TestOtherLanguages(t *testing.T) {
 			t.Errorf("%.40s: %d claims, skipped %q, %v", text, len(res.Claims), res.Skipped, err)
 		}
 	}
-}
-
-// FuzzPlain: whatever a page leaves in its text, all that is found stands where
-// it is said to and begins and ends on rune boundaries.
-func FuzzPlain(f *testing.F) {
-	f.Add("It&#8217;s 40&nbsp;st\u200bores; &pound;3&#37; “4\u00ad0 cows,&#8221; he said on May\u200b 3 & left.")
-	f.Add("&amp;&shy;&zwj;&#0;&#xfffd; 1&frac12; ４０\ufeff \u200b\u200b5 men of the U\u200bN said \xff&quot;30&quot;")
-	rs, err := rules.Default()
-	if err != nil {
-		f.Fatal(err)
-	}
-	x := extractor.New(rs)
-	f.Fuzz(func(t *testing.T, text string) {
-		res, err := x.Extract(&news.Article{ID: "a", Text: text, Lang: "en", Published: time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		check := func(s news.Span) {
-			if s.Start < 0 || s.End <= s.Start || s.End > len(text) || utf8.ValidString(text) && !utf8.ValidString(text[s.Start:s.End]) {
-				t.Fatalf("span %v of %d bytes", s, len(text))
-			}
-		}
-		for _, c := range res.Claims {
-			check(c.Span)
-			if text[c.Start:c.End] != c.Quote || !c.Sentence.Contains(c.Span) {
-				t.Fatalf("%+v", c)
-			}
-			if c.Attribution != nil {
-				check(c.Attribution.Span)
-			}
-		}
-		for _, q := range res.Quantities {
-			check(q.Span)
-		}
-		for _, d := range res.Dates {
-			check(d.Span)
-		}
-		for _, a := range res.Actors {
-			check(a.Span)
-		}
-		for _, q := range res.Quotes {
-			check(q.Span)
-			if q.Speaker != nil {
-				check(q.Speaker.Span)
-			}
-		}
-	})
 }
