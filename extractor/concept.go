@@ -1,11 +1,18 @@
 package extractor
 
 import (
-	"strings"
+	"bytes"
 
 	"github.com/tallywire/tallywire/rules"
 	"github.com/tallywire/tallywire/rules/token"
 )
+
+// parts are the tokens a concept is made of.
+type parts struct {
+	before span // words before the number that belong to the noun after it: the best $200 phones
+	thing  span // what is measured
+	holder span // whose it is
+}
 
 // concept says what a figure is a measure of, in content words: what stands
 // beside it ("a 25 % duty", "turnover of $3m"), then whose it is, the subject
@@ -17,48 +24,79 @@ func (r *reader) concept(f *figure, i int) string {
 	if p := r.restated(f, i); p != nil {
 		return p.concept
 	}
-	var thing, holder span
-	count := f.counts()
-	switch {
-	case count && r.ownSubject(f):
-		return ""
-	case count:
-		thing = r.governing(f)
-		holder = r.holder(f)
-	default:
-		if f.m.Has(r.x.ids.sign) { // wheat +0.2% rye -1%
-			thing = r.governing(f)
+	var p parts
+	if f.counts() {
+		p = r.countParts(f)
+	} else {
+		if p = r.measureParts(f); p.thing.empty() {
+			if i > 0 && r.chained(f, &r.figs[i-1]) {
+				return r.figs[i-1].concept
+			}
+			p = r.governed(f)
 		}
-		if thing.empty() {
-			thing = r.beside(f)
-		}
-		if thing.empty() && i > 0 && r.chained(f, &r.figs[i-1]) {
-			return r.figs[i-1].concept
-		}
-		if thing.empty() {
-			thing = r.governing(f)
-		}
-		if f.class == "duration" && thing.empty() && r.opens(f) {
-			return ""
-		}
-		holder = r.holder(f)
 	}
 	var buf [160]byte
-	b := r.content(buf[:0], thing)
-	if !thing.overlaps(holder) {
-		n := len(b)
+	b := r.content(buf[:0], p.before, r.view.word)
+	if n := len(b); n > 0 {
+		b = append(b, ' ')
+	}
+	b = r.content(b, p.thing, r.view.word)
+	if n := len(b); !p.thing.overlaps(p.holder) {
 		if n > 0 {
 			b = append(b, ", "...)
 		}
 		m := len(b)
-		if b = r.content(b, holder); len(b) == m {
+		if b = r.content(b, p.holder, r.view.word); len(b) == m {
 			b = b[:n]
 		}
 	}
-	if len(b) == 0 && !count && i > 0 && r.figs[i-1].sent == f.sent {
+	if len(b) == 0 && !f.counts() && i > 0 && r.figs[i-1].sent == f.sent {
 		return r.figs[i-1].concept
 	}
 	return string(b)
+}
+
+// countParts reads a count: its noun is its unit, what it hangs on by "of" or
+// another preposition is what it measures.
+func (r *reader) countParts(f *figure) parts {
+	thing, alone := r.governing(f)
+	switch {
+	case !r.ownSubject(f):
+		if alone {
+			return parts{thing: thing}
+		}
+		return parts{thing: thing, holder: r.holder(f, thing)}
+	case r.view.is(f.tok.from-1, "of"): // the deaths of 30 people shocked the town
+		return parts{thing: thing}
+	}
+	return parts{}
+}
+
+// measureParts reads a measure, price or part by the noun after it.
+func (r *reader) measureParts(f *figure) parts {
+	if f.m.Has(r.x.ids.sign) { // wheat +0.2% rye -1%
+		if thing, _ := r.governing(f); !thing.empty() {
+			return parts{thing: thing}
+		}
+	}
+	thing := r.beside(f)
+	if thing.empty() {
+		return parts{}
+	}
+	p := parts{thing: thing, holder: r.holder(f, thing)}
+	if v := &r.view; !v.is(thing.from-1, "of", "in", "for", "than", "off", "above", "below") && r.nounish(f.tok.from-1) && v.qty[f.tok.from-1] == 0 {
+		p.before = r.nounRun(f.sent.from, f.tok.from)
+	}
+	return p
+}
+
+// governed reads a measure by the noun and the verb before it.
+func (r *reader) governed(f *figure) parts {
+	thing, alone := r.governing(f)
+	if alone || f.class == "duration" && thing.empty() && r.opens(f) {
+		return parts{thing: thing}
+	}
+	return parts{thing: thing, holder: r.holder(f, thing)}
 }
 
 func (s span) empty() bool          { return s.to <= s.from }
@@ -106,18 +144,16 @@ func (r *reader) ownSubject(f *figure) bool {
 // before: "a 25 % duty on cars", "20 % of spending", "$3m in cash".
 func (r *reader) beside(f *figure) span {
 	v := &r.view
-	if s, ok := f.m.Span(r.x.ids.counted); ok && !f.borrowed && f.fig.Unit != "point" {
-		from := r.tokenAt(f, s.Start)
-		to, end := from, s.End
-		if !f.per {
-			end = max(end, f.span.End)
-		}
-		for to < f.sent.to && int(v.doc.Tokens[to].End) <= end {
-			to++
-		}
-		return span{from, r.complement(f, to)}
+	if f.class == "change" { // a 9 % increase in funding
+		return span{r.tokenAt(f, f.core.End), r.complement(f, f.tok.to)}
 	}
-	j := r.tokenAt(f, r.core(f).End)
+	if s := f.noun; !s.empty() && !f.borrowed && f.class != "count" && f.class != "bare" {
+		if !f.per {
+			s.to = max(s.to, f.tok.to)
+		}
+		return span{s.from, r.complement(f, s.to)}
+	}
+	j := r.tokenAt(f, f.core.End)
 	if p, ok := f.m.Span(r.x.ids.per); ok {
 		j = max(j, r.tokenAt(f, p.End))
 	}
@@ -133,7 +169,7 @@ func (r *reader) beside(f *figure) span {
 				j++
 			}
 			j++
-		case v.is(j, "of", "off", "above", "below") && j+1 < f.sent.to, v.is(j, "in") && f.class == "money" && r.nounish(j+1) && !v.shape(j+1).Has(token.Cap):
+		case r.ties(f, j):
 			return r.phraseFrom(f, j+1)
 		case v.is(j+1, "than") && j+2 < f.sent.to: // 10 km/h less than the top speed
 			return r.phraseFrom(f, j+2)
@@ -147,6 +183,21 @@ func (r *reader) beside(f *figure) span {
 		}
 	}
 	return span{}
+}
+
+// ties reports whether the preposition at j brings what the figure is of: 20 %
+// of, 3 % above, $50 off, and for prices $3m in gold, $3m for the site.
+func (r *reader) ties(f *figure, j int) bool {
+	v := &r.view
+	switch {
+	case j+1 >= f.sent.to:
+		return false
+	case v.is(j, "of", "off", "above", "below"):
+		return true
+	case f.class != "money" || v.shape(j+1).Has(token.Cap):
+		return false
+	}
+	return v.is(j, "in") && r.nounish(j+1) || v.is(j, "for") && v.qty[j+1] == 0
 }
 
 // tokenAt returns the first token of the figure's sentence that begins at or
@@ -186,6 +237,14 @@ func (r *reader) nounish(i int) bool {
 	return int(g.TokEnd-g.TokStart) == 1 && (v.in(lxVerbPp, i) || v.in(lxVerbIng, i)) && v.has(i-1, cDet|cPrep) && r.nounAt(i+1)
 }
 
+// nounAhead reports whether a token read from the left may belong to a noun
+// phrase: a plural that looks like a verb is a noun where the phrase ends after
+// it ("550 MW solar farms to", "chips for").
+func (r *reader) nounAhead(i int) bool {
+	v := &r.view
+	return r.nounish(i) || v.in(lxVerbS, i) && v.cls[i] == 0 && (v.has(i+1, cPrep|cComma|cConj|cBreak) || i+1 == len(v.cls))
+}
+
 // phraseFrom returns the noun phrase that begins at token i, articles and what
 // "of" and "for" add included.
 func (r *reader) phraseFrom(f *figure, i int) span {
@@ -194,8 +253,12 @@ func (r *reader) phraseFrom(f *figure, i int) span {
 	for i < f.sent.to && v.has(i, cDet|cAdv|cQuote) {
 		i++
 	}
-	for i < f.sent.to && r.nounish(i) && (v.qty[i] == 0 || v.qty[i] == v.qty[f.tok.from]) {
+	noun := i
+	for i < f.sent.to && r.nounAhead(i) && (v.qty[i] == 0 || v.qty[i] == v.qty[f.tok.from]) {
 		i++
+	}
+	if i == noun {
+		return span{}
 	}
 	return span{from, r.complement(f, i)}
 }
@@ -212,7 +275,7 @@ func (r *reader) complement(f *figure, to int) int {
 		i++
 	}
 	start := i
-	for i < f.sent.to && r.nounish(i) && v.qty[i] == 0 {
+	for i < f.sent.to && r.nounAhead(i) && (v.qty[i] == 0 || v.qty[i] == v.qty[f.tok.from]) {
 		i++
 	}
 	if i == start {
@@ -224,29 +287,31 @@ func (r *reader) complement(f *figure, to int) int {
 // governing returns the noun phrase that a figure hangs on by a preposition or
 // stands beside: "an interest rate of 3 %", "price reductions on 50 goods",
 // "shares down 3 %", "Total cost: $40"; for a figure behind the object of a
-// verb ("cut its costs to $3m") that object.
-func (r *reader) governing(f *figure) span {
+// verb ("cut its costs to $3m") that object. It is alone where no verb links it
+// to the figure.
+func (r *reader) governing(f *figure) (thing span, alone bool) {
 	v := &r.view
 	i := f.tok.from - 1
 	for i >= f.sent.from && (v.has(i, cAdv|cDet|cQuote) || v.in(lxAdverb, i)) {
 		i--
 	}
 	if i < f.sent.from {
-		return span{}
+		return span{}, false
 	}
 	switch {
 	case v.has(i, cUpDown) || v.is(i, "worth"):
 		i--
 		if v.has(i, cComma) {
+			alone = true
 			i--
 		}
 	case v.has(i, cPrep):
 		if g := f.use.vg; g != nil && int(g.TokEnd) < i && int(g.TokStart) < f.tok.from && !v.is(i, "of", "on", "with") {
 			if r.lemma(g) == "be" {
-				return span{} // is impressive at 37 degrees
+				return span{}, false // is impressive at 37 degrees
 			}
 			if o := r.object(f, int(g.TokEnd), i); o.to == i || !o.empty() && r.lex(lxChangeverb, r.lemma(g)) {
-				return o
+				return o, false
 			}
 		}
 		i--
@@ -254,9 +319,10 @@ func (r *reader) governing(f *figure) span {
 			i--
 		}
 	case f.counts():
-		return span{}
+		return span{}, false
 	case v.is(i, ":", "(", "=", "≈") || v.is(i, "-") && !v.shape(i).Has(token.Glued):
 		i--
+		alone = true
 		if v.is(i, ")") {
 			i = r.openBracket(f.sent.from, i) - 1
 		}
@@ -270,12 +336,12 @@ func (r *reader) governing(f *figure) span {
 		}
 	}
 	if i < f.sent.from || !r.nounish(i) || v.qty[i] != 0 {
-		return span{}
+		return span{}, false
 	}
-	if g := v.verb(i); g != nil && i == f.tok.from-1 && r.form(g) == "base" && looksPlural(v.word(i-1)) {
+	if g := v.verb(i); g != nil && r.form(g) == "base" && looksPlural(v.word(i-1)) {
 		i-- // storks fly 100 km
 	}
-	return r.groupEnding(f.sent.from, i+1)
+	return r.groupEnding(f.sent.from, i+1), alone
 }
 
 // object returns the noun phrase between a verb and a preposition.
@@ -293,15 +359,21 @@ func (r *reader) object(f *figure, from, to int) span {
 
 // groupEnding returns the noun phrase whose last token stands before to.
 func (r *reader) groupEnding(first, to int) span {
-	from := to
-	for from > first && r.nounish(from-1) && r.view.qty[from-1] == 0 {
-		from--
-	}
 	v := &r.view
+	from := r.nounRun(first, to).from
 	if from-2 >= first && from < to && v.has(from-1, cDet) && v.is(from-2, "of", "for", "in") && r.nounish(from-3) {
 		from = r.groupEnding(first, from-2).from
 	} else if from-1 > first && from < to && v.is(from-1, "of", "for", "in") && r.nounish(from-2) {
 		from = r.groupEnding(first, from-1).from
+	}
+	return span{from, to}
+}
+
+// nounRun returns the nouns and adjectives that stand directly before to.
+func (r *reader) nounRun(first, to int) span {
+	from := to
+	for from > first && r.nounish(from-1) && r.view.qty[from-1] == 0 {
+		from--
 	}
 	return span{from, to}
 }
@@ -327,13 +399,22 @@ func (r *reader) opens(f *figure) bool {
 }
 
 // holder returns the subject of the clause that a figure is object or adjunct
-// of.
-func (r *reader) holder(f *figure) span {
+// of. What is measured ("a cut of 3 %") may look like the verb and is not.
+func (r *reader) holder(f *figure, thing span) span {
 	g := f.use.vg
+	if f.class == "age" && r.view.has(f.tok.from-1, cRel|cPron) { // who was 10
+		return r.subjectBefore(f.sent, f.tok.from)
+	}
+	if g != nil && thing.overlaps(span{int(g.TokStart), int(g.TokEnd)}) && int(g.TokStart) < f.tok.from {
+		g = r.mainVerbBefore(f.sent, int(g.TokStart))
+	}
 	if g != nil && int(g.TokStart) >= f.tok.to {
 		if g = f.use.left; g == nil {
 			return span{}
 		}
+	}
+	if g == nil && !thing.empty() && !f.counts() { // "…, on turnover of $3m"
+		g = r.mainVerbBefore(f.sent, f.tok.from)
 	}
 	for range 4 {
 		if g == nil {
@@ -412,7 +493,7 @@ func (r *reader) trimEnd(first, end int) int {
 	v := &r.view
 	for end > first {
 		switch {
-		case v.has(end-1, cAdv|cQuote|cUpDown) || v.in(lxAdverb, end-1) || v.is(end-1, "however", "meanwhile"):
+		case v.has(end-1, cAdv|cQuote|cUpDown) && !v.shape(end-1).Has(token.Glued) || v.in(lxAdverb, end-1) || v.is(end-1, "however", "meanwhile"):
 			end--
 		case v.dat[end-1] != 0:
 			for d := v.dat[end-1]; end > first && v.dat[end-1] == d; {
@@ -437,7 +518,8 @@ func (r *reader) nounsBefore(sent span, end int) span {
 		if v.has(from-1, cConj) && r.mainVerbBefore(sent, from-1) != nil {
 			break
 		}
-		if g := v.verb(from - 1); g != nil && r.real(g) && r.form(g) != "pp" && r.form(g) != "base" && !r.adjunct(g) {
+		counted := from-2 >= sent.from && v.qty[from-2] != 0 && v.in(lxVerbS, from-1) // the five launches
+		if g := v.verb(from - 1); g != nil && r.real(g) && r.form(g) != "pp" && r.form(g) != "base" && !r.adjunct(g) && !counted {
 			break
 		}
 		if v.has(from-1, cDet) && from < end && from-2 >= sent.from && (r.nounish(from-2) || v.dat[from-2] != 0) {
@@ -477,36 +559,31 @@ func (r *reader) standsFor(sent span, at int) span {
 	return span{}
 }
 
-// content appends the content words of a phrase: no articles, prepositions,
-// conjunctions or possessive endings.
-func (r *reader) content(b []byte, s span) []byte {
+// content appends the content words of a phrase as word gives them: no
+// articles, prepositions, conjunctions or possessive endings.
+func (r *reader) content(b []byte, s span, word func(i int) string) []byte {
 	v := &r.view
-	if s.empty() {
-		return b
-	}
-	toks := r.doc.Tokens
 	begin, last := len(b), -1
 	for i := s.from; i < s.to; i++ {
 		shape := v.shape(i)
 		glued := last == i-1 && last >= 0 && shape.Has(token.Glued)
 		switch {
-		case shape.Has(token.Poss), shape.Has(token.Quote), v.has(i, cComma|cBreak), v.dat[i] != 0:
+		case shape.Has(token.Poss), shape.Has(token.Quote), v.has(i, cComma|cBreak), v.dat[i] != 0,
+			v.is(i, "s") && v.shape(i-1).Has(token.Quote): // the iPhone 14's
 			continue
 		case v.cls[i] != 0 || v.in(lxFunc, i):
-			if !glued {
+			if !glued || !v.shape(i-1).Has(token.Dash) { // "start-up" is one word
 				continue
 			}
 		case !glued && !shape.Has(token.Word) && !shape.Has(token.Alnum) && !shape.Has(token.Num) && !shape.Has(token.Ord):
 			continue
 		}
-		if len(b) > begin && !glued {
+		w := word(i)
+		if w != "" && len(b) > begin && !glued {
 			b = append(b, ' ')
 		}
-		b = append(b, r.doc.Text[toks[i].Start:toks[i].End]...)
+		b = append(b, w...)
 		last = i
 	}
-	if s := strings.TrimRight(string(b[begin:]), "-–. "); len(s) < len(b)-begin {
-		b = b[:begin+len(s)]
-	}
-	return b
+	return b[:begin+len(bytes.TrimRight(b[begin:], "-–. "))]
 }

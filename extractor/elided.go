@@ -171,7 +171,7 @@ func (r *reader) parallel(f, p *figure) bool {
 
 func (r *reader) borrow(f, p *figure) {
 	f.fig.Unit = p.fig.Unit
-	f.head = p.head
+	f.head, f.noun = p.head, p.noun
 	f.fig.Counted = p.fig.Counted
 	f.borrowed = true
 }
@@ -196,7 +196,7 @@ func (r *reader) before(f *figure, i int) *figure {
 // borrowUnit gives "hundreds of them" the unit of the figure before.
 func (r *reader) borrowUnit(f *figure, i int) {
 	if p := r.before(f, i); p != nil {
-		f.fig.Unit, f.head = p.fig.Unit, p.head
+		f.fig.Unit, f.head, f.noun = p.fig.Unit, p.head, p.noun
 	} else {
 		f.fig.Unit = "person"
 	}

@@ -6,19 +6,22 @@ import (
 
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/number"
 )
 
 // figure is a quantity being worked out: its mention, what the number says,
 // and how the sentence uses it.
 type figure struct {
-	m     *rules.Mention
-	span  news.Span
-	tok   span // tokens
-	sent  span // tokens of its sentence
-	class string
-	head  string // the noun counted, as in the text
-	fig   news.Figure
-	use   use
+	m      *rules.Mention
+	number number.Value // as the words give it
+	span   news.Span
+	core   news.Span // the number with its sign, currency or unit of measure
+	tok    span      // tokens
+	sent   span      // tokens of its sentence
+	class  string
+	head   string // the noun counted, as in the text
+	fig    news.Figure
+	use    use
 	// borrowed is set where the noun counted was taken from elsewhere.
 	borrowed bool
 	level    bool // a number of things that are there, whatever moved it
@@ -28,6 +31,7 @@ type figure struct {
 	frame    bool    // a duration that only frames what happened in it
 	shared   *figure // the figure before it whose verb it shares
 	change   string  // base form of a noun of change beside it
+	noun     span    // tokens of the noun counted, where the text beside the number names it
 	concept  string  // what it is a measure of; see [reader.concept]
 }
 
@@ -58,7 +62,10 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 	if !ok || n.Value == nil && n.Low == nil && n.High == nil && n.Text == "" {
 		return figure{}, false
 	}
-	f := figure{m: m, span: m.At(), tok: span{int(m.TokStart), int(m.TokEnd)}}
+	if n.Low != nil && n.High != nil && *n.Low == *n.High {
+		return figure{}, false // tied at 89-89
+	}
+	f := figure{m: m, number: n, span: m.At(), tok: span{int(m.TokStart), int(m.TokEnd)}}
 	f.sent.from, f.sent.to = r.view.bounds(m)
 	f.class = m.Canon(ids.class)
 	f.change = m.Canon(ids.change)
@@ -76,6 +83,8 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 	}
 	if s, ok := m.Span(ids.counted); ok && s.Len() > 0 {
 		f.setCounted(r.doc.Text[s.Start:s.End])
+		f.noun.from = r.tokenAt(&f, s.Start)
+		f.noun.to = r.tokenAt(&f, s.End)
 	}
 	f.head = m.Text(ids.head)
 	if of, ok := m.Number(ids.of); ok && of.Value != nil && n.Value != nil && of.Value.Cmp(*n.Value) >= 0 { // 8 in 5 is no share
@@ -187,6 +196,8 @@ func (r *reader) unitOf(noun string) string {
 // singular makes the singular of an English noun that no lexicon holds.
 func singular(w string) string {
 	switch {
+	case len(w) == 3 && w[2] == 's' && !strings.ContainsRune("aeious", rune(w[1])): // tvs, pcs
+		return w[:2]
 	case len(w) < 4 || strings.HasSuffix(w, "ss") || strings.HasSuffix(w, "us") || strings.HasSuffix(w, "is"):
 		return w
 	case strings.HasSuffix(w, "ies"):

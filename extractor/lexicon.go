@@ -50,6 +50,7 @@ const (
 	lxRatenoun
 	lxSayverb
 	lxStockverb
+	lxSuperlative
 	lxSupportverb
 	lxThingPl
 	lxThingSg
@@ -108,6 +109,7 @@ var lexiconNames = [lexicons]string{
 	lxRatenoun:     "ratenoun",
 	lxSayverb:      "sayverb",
 	lxStockverb:    "stockverb",
+	lxSuperlative:  "superlative",
 	lxSupportverb:  "supportverb",
 	lxThingPl:      "thing_pl",
 	lxThingSg:      "thing_sg",

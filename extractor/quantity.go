@@ -5,6 +5,7 @@ import (
 
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules/number"
+	"github.com/tallywire/tallywire/rules/token"
 )
 
 // quantities reads each figure by itself, as a measurement: the number and its
@@ -12,38 +13,142 @@ import (
 // the noun counted is part of the unit ("40 river barges": 40 × river barge),
 // so that a price, a share and a count read alike.
 func (r *reader) quantities(out []Quantity) []Quantity {
+	for i := range r.figs {
+		r.figs[i].core = r.core(&r.figs[i])
+	}
 	for i := 0; i < len(r.figs); i++ {
 		f := &r.figs[i]
-		q := Quantity{Span: r.core(f), Figure: f.fig}
-		f.concept = r.concept(f, i)
-		q.Unit = r.fullUnit(f)
-		q.Counted = nil
-		if c := f.concept; c != "" {
-			q.Counted = &c
+		if r.pronounOne(f) || r.names(f) {
+			continue
 		}
-		if f.change != "" && f.class == "change" {
-			q.Direction = nil // "a 5 % fall": what is measured is the fall itself
-		}
-		r.fraction(f, &q)
-		r.exact(f, &q)
-		r.sameAsBefore(f, i, &q)
-		if j := i + 1; j < len(r.figs) && r.reaches(f, &r.figs[j]) {
-			g := &r.figs[j]
-			g.concept = f.concept
-			if q.Unit == "" {
-				q.Unit = r.fullUnit(g)
-			}
-			q.Span.End = r.core(g).End
-			q.Value, q.Low, q.High, q.Modifier = nil, f.fig.Value, g.fig.Value, news.Between
-			if q.Low.Cmp(*q.High) > 0 {
-				q.Low, q.High = q.High, q.Low
-			}
-			i = j
+		q := r.quantity(f, i)
+		if i+1 < len(r.figs) && r.reaches(f, &r.figs[i+1]) {
+			i++
+			r.upToEnd(&q, f, &r.figs[i])
 		}
 		q.Text = r.doc.Text[q.Start:q.End]
 		out = append(out, q)
 	}
 	return out
+}
+
+// quantity reads the i-th figure as a measurement.
+func (r *reader) quantity(f *figure, i int) Quantity {
+	q := Quantity{Span: f.core, Figure: f.fig}
+	f.concept = r.concept(f, i)
+	if q.Unit = r.fullUnit(f); q.Unit == "" && i+1 < len(r.figs) {
+		next := &r.figs[i+1]
+		if q.Unit = r.sharedUnit(f, next); q.Unit != "" && f.concept == "" {
+			f.concept = r.concept(next, i+1)
+		}
+	}
+	r.likeBefore(f, i, &q)
+	q.Counted = optional(f.concept)
+	if r.measuresChange(f) {
+		q.Direction = nil
+	}
+	r.fraction(f, &q)
+	r.exact(f, &q)
+	r.magnitude(f, &q)
+	if q.Modifier == news.Between && f.m.Canon(r.x.ids.mod) == string(news.About) {
+		q.Modifier = news.About // roughly 20 to 30
+	}
+	r.sameAsBefore(f, i, &q)
+	return q
+}
+
+// upToEnd makes one range of the two ends of a move.
+func (r *reader) upToEnd(q *Quantity, f, end *figure) {
+	end.concept = f.concept
+	if f.class == "bare" {
+		q.Unit = r.fullUnit(end)
+	}
+	q.Span.End = end.core.End
+	q.Value, q.Low, q.High, q.Modifier = nil, f.fig.Value, end.fig.Value, news.Between
+	if q.Low.Cmp(*q.High) > 0 {
+		q.Low, q.High = q.High, q.Low
+	}
+}
+
+// likeBefore reads a bare number from what stands before: "rose 5 percent, then
+// fell by 2" goes on in percent, "3 km in May and 4 in June" in kilometres, and
+// an average age is in years of age.
+func (r *reader) likeBefore(f *figure, i int, q *Quantity) {
+	if f.class != "bare" || q.Unit != "" {
+		return
+	}
+	v := &r.view
+	at := f.tok.from - 1
+	if v.is(at, "or") && v.is(f.tok.from, "two") && r.nounish(at-1) && v.has(at-2, cDet) { // a week or two
+		q.Unit, f.concept = strings.ToLower(v.word(at-1)), ""
+		return
+	}
+	if i > 0 && r.goesOn(f, &r.figs[i-1]) {
+		q.Unit = r.fullUnit(&r.figs[i-1])
+		return
+	}
+	if d, ok := v.memo.canon(lxChangeverb, v.word(at-1)); ok && v.is(at, "by") && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Unit == "percent" {
+		q.Unit = "percent"
+		if q.Direction == nil {
+			q.Direction = optional(d)
+		}
+		return
+	}
+	for w := range strings.FieldsSeq(f.concept) {
+		if strings.EqualFold(w, "age") || strings.EqualFold(w, "ages") || strings.EqualFold(w, "expectancy") {
+			q.Unit = "year of age"
+			return
+		}
+	}
+}
+
+// goesOn reports whether nothing but a date and an "and" or "to" parts a number
+// from the measure before it.
+func (r *reader) goesOn(f, p *figure) bool {
+	v := &r.view
+	if p.sent != f.sent || p.counts() || p.fig.Unit == "" || f.tok.from-p.tok.to > 8 || !v.is(f.tok.from-1, "and", "to", "or", "from") {
+		return false
+	}
+	for j := p.tok.to; j < f.tok.from; j++ {
+		if v.dat[j] == 0 && !v.has(j, cPrep|cConj|cComma|cAdv) {
+			return false
+		}
+	}
+	return true
+}
+
+// sharedUnit is the unit that a bare number has from the figure after it, of
+// which it is a part ("280 million of the 1.5 billion shekels"), beside which
+// it is a choice ("8 or $9", "a 7- or 8-inch screen"), or which is its move
+// ("1,463, up 12 points").
+func (r *reader) sharedUnit(f, next *figure) string {
+	v := &r.view
+	i := f.tok.to
+	gap := next.tok.from - i
+	switch {
+	case f.class != "bare" || f.sent != next.sent || next.counts():
+		return ""
+	case v.is(i, "of") && gap <= 2:
+	case v.is(i, "or", "and", "up", "down") && gap == 1:
+	case v.has(i, cComma) && v.has(i+1, cUpDown) && gap == 2 && next.fig.Unit == "point":
+	case v.shape(i).Has(dashGlued) && v.is(i+1, "or", "and", "to") && gap == 2:
+	default:
+		return ""
+	}
+	return r.fullUnit(next)
+}
+
+// pronounOne reports "one" that stands for a noun: "the second one", "landed
+// one she loved".
+func (r *reader) pronounOne(f *figure) bool {
+	v := &r.view
+	return f.class == "bare" && f.fig.Unit == "" && f.tok.to-f.tok.from == 1 && v.is(f.tok.from, "one") && f.tok.from > f.sent.from
+}
+
+// names reports a length of time that names a thing rather than measures it: a
+// five-year plan, a two-month contract.
+func (r *reader) names(f *figure) bool {
+	return f.class == "attr" && r.lex(lxUnitTime, f.fig.Unit)
 }
 
 // core is the number with its currency, percent or unit of measure: without
@@ -69,10 +174,10 @@ func (r *reader) core(f *figure) news.Span {
 			}
 		}
 	case "measure", "points", "partpoint", "attr", "duration":
-		if u, ok := f.m.Span(ids.unit); !ok { // 4m: the rule itself names the unit
+		if u, ok := f.m.Span(ids.unit); ok {
+			s.End = max(s.End, u.End)
+		} else if f.fig.Unit != "" { // 4m: the rule itself names the unit
 			s.End = f.span.End
-		} else if u.End > s.End {
-			s.End = u.End
 		}
 	case "count", "bare": // points are a measure, whatever else they count
 		if last := f.tok.to - 1; f.fig.Unit == "point" && r.view.is(last, "point", "points") {
@@ -91,7 +196,7 @@ func (r *reader) core(f *figure) news.Span {
 func (r *reader) reaches(f, g *figure) bool {
 	v := &r.view
 	return f.sent == g.sent && v.is(f.tok.from-1, "from") && g.tok.from == f.tok.to+1 && v.is(f.tok.to, "to") &&
-		f.fig.Value != nil && g.fig.Value != nil && (f.fig.Unit == g.fig.Unit || f.fig.Unit == "")
+		f.fig.Value != nil && g.fig.Value != nil && (f.fig.Unit == g.fig.Unit || f.class == "bare")
 }
 
 // fullUnit is the unit with what it is per, the age it gives, or the noun
@@ -100,9 +205,7 @@ func (r *reader) fullUnit(f *figure) string {
 	unit := f.fig.Unit
 	switch f.class {
 	case "count", "among", "of", "bare", "oneof":
-		if f.fig.Counted != nil && !pronoun(*f.fig.Counted) {
-			unit = r.nounUnit(f)
-		}
+		unit = r.nounUnit(f)
 	case "age":
 		return unit + " of age"
 	}
@@ -112,37 +215,72 @@ func (r *reader) fullUnit(f *figure) string {
 	return unit
 }
 
+// measuresChange reports a figure whose concept is itself a change or a
+// difference: "a 5 % fall", "a cut of 300 tonnes", "3 % above its peak".
+func (r *reader) measuresChange(f *figure) bool {
+	v := &r.view
+	at := f.tok.from - 1
+	end := r.tokenAt(f, f.core.End)
+	return f.class == "change" && f.change != "" || v.is(at, "of") && v.in(lxChangenoun, at-1) ||
+		v.is(end, "above", "below") || v.is(end+1, "than")
+}
+
 // nounUnit is the noun counted in the singular, with its adjectives and what
-// "of" adds: "five old river barges" has the unit "old river barge".
+// "of" adds: "five old river barges" has the unit "old river barge", "one of
+// the oldest bridges in Holm" the unit "old bridge holm".
 func (r *reader) nounUnit(f *figure) string {
-	words := *f.fig.Counted
-	if s, ok := f.m.Span(r.x.ids.counted); ok && !f.borrowed && s.End < f.span.End && !f.per {
-		words = r.doc.Text[s.Start:f.span.End]
+	v := &r.view
+	s := f.noun
+	if s.empty() && f.class == "oneof" {
+		s = r.pluralAfter(f.tok.to, f.sent.to)
 	}
-	out := make([]string, 0, 8)
-	head := -1
-	for w := range strings.FieldsSeq(words) {
-		w = strings.Trim(w, ".,;:'’\"“”()")
-		if strings.EqualFold(w, "of") && head < 0 {
-			head = len(out) - 1
-		}
-		if w == "" || r.lex(lxFunc, w) || closed(strings.ToLower(w)) != 0 {
-			continue
-		}
-		w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
-		out = append(out, strings.ToLower(w))
-	}
-	if len(out) == 0 {
+	if s.empty() {
 		return f.fig.Unit
 	}
-	if head < 0 {
-		head = len(out) - 1
-	}
-	if len(out) == 1 && (out[0] == "people" || out[0] == "persons") {
+	if s.to-s.from == 1 && v.is(s.from, "people", "persons") {
 		return "person"
 	}
-	out[head] = singularOf(out[head])
-	return strings.Join(out, " ")
+	head := s.to - 1
+	for i := s.from; i < s.to; i++ {
+		if v.is(i, "of") {
+			head = i - 1
+			break
+		}
+	}
+	if head == s.to-1 && !f.per && (v.is(s.to, "of") || f.class == "oneof" && v.is(s.to, "in") && !v.is(s.to+1, "this", "these", "that", "those")) {
+		s.to = r.complement(f, s.to)
+	}
+	var buf [96]byte
+	b := r.content(buf[:0], s, func(i int) string {
+		w := strings.ToLower(v.word(i))
+		if i == head {
+			return singularOf(w)
+		}
+		if base, ok := v.memo.canon(lxSuperlative, w); ok && f.class == "oneof" {
+			return base
+		}
+		return w
+	})
+	if len(b) == 0 {
+		return f.fig.Unit
+	}
+	return string(b)
+}
+
+// pluralAfter returns the phrase from token i to the first plural, empty if
+// something else than adjectives stands between.
+func (r *reader) pluralAfter(i, to int) span {
+	v := &r.view
+	for j := i; j < to && j < i+8; j++ {
+		switch {
+		case v.has(j, cDet|cConj|cAdv) || v.in(lxSuperlative, j) || v.in(lxAdverb, j):
+		case v.cls[j] != 0 || v.dat[j] != 0 || !v.shape(j).Has(token.Word):
+			return span{}
+		case looksPlural(v.word(j)):
+			return span{i, j + 1}
+		}
+	}
+	return span{}
 }
 
 // singularOf makes the singular of a plural, irregular ones included.
@@ -166,9 +304,8 @@ var irregular = map[string]string{
 // fraction gives a part of a whole as a number: half is 0.5, one in five 0.2. (A
 // claim has the half in percent, beside which it is compared, and the one of five.)
 func (r *reader) fraction(f *figure, q *Quantity) {
-	n, ok := f.m.Number(r.x.ids.value)
+	n := f.number
 	switch {
-	case !ok:
 	case n.Part != nil && shareClass(f.class):
 		q.restate(n.Part, "")
 	case f.fig.Of != nil && f.m.Has(r.x.ids.ratio): // one in five, two out of three
@@ -176,6 +313,23 @@ func (r *reader) fraction(f *figure, q *Quantity) {
 			q.restate(&part, "")
 			q.Of = nil
 		}
+	}
+}
+
+// magnitude gives a vague word its order of magnitude: "thousands" is 1,000 to
+// 10,000. (A claim has the narrower bounds of what news means by it.)
+func (r *reader) magnitude(f *figure, q *Quantity) {
+	n := f.number
+	if !n.Vague || n.Low == nil || !strings.HasSuffix(f.m.Text(r.x.ids.value), "s") {
+		return // "several thousand" is no less than it says
+	}
+	for low, limit := news.Int(100), news.Int(1e12); low.Cmp(limit) < 0; {
+		if twice, err := low.Mul(news.Int(2)); err == nil && twice == *n.Low {
+			high, _ := low.Mul(news.Int(10))
+			q.Low, q.High, q.Modifier = &low, &high, news.Between
+			return
+		}
+		low, _ = low.Mul(news.Int(10))
 	}
 }
 
@@ -229,7 +383,7 @@ func (r *reader) restated(f *figure, i int) *figure {
 	}
 	v := &r.view
 	p := &r.figs[i-1]
-	if p.sent != f.sent || p.fig.Unit == f.fig.Unit {
+	if p.sent != f.sent || p.fig.Unit == f.fig.Unit || p.fig.Unit == "" { // "8 or $9" is a choice
 		return nil
 	}
 	at := f.tok.from - 1

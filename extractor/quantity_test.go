@@ -20,7 +20,9 @@ func TestQuantities(t *testing.T) {
 		{"Nearly 40 old river barges sank.", "40 × old river barge: -"},
 		{"They have two kids and a $350 a month lease.", "two × kid: - | $350 × USD per month: lease"},
 		{"There are four different bakers in the village.", "four × different baker: -"},
-		{"It is one of the oldest bridges of the valley.", "one × oldest bridge valley: -"},
+		{"It is one of the oldest bridges of the valley.", "one × old bridge valley: -"},
+		{"It was one of the most stubborn and gifted riders ever.", "one × stubborn gifted rider: -"},
+		{"One of them fell.", "One × : -"},
 		// What stands beside a measure, then the subject.
 		{"The council imposed a 25% duty on wool.", "25% × percent: duty wool, council"},
 		{"The mill offered a dividend yield of 4.1 per cent.", "4.1 per cent × percent: dividend yield, mill"},
@@ -29,6 +31,10 @@ func TestQuantities(t *testing.T) {
 		{"Wheat prices rose 6% to $164.", "6% up × percent: Wheat prices | $164 × USD: Wheat prices"},
 		{"Wheat +0.2% Barley -0.6%.", "0.2% up × percent: Wheat | 0.6% down × percent: Barley"},
 		{"Total cost: $72.", "$72 × USD: Total cost"},
+		{"The best $200 phones sold out.", "$200 × USD: best phones"},
+		{"Phones cost $200.", "$200 × USD: Phones"},
+		{"The study found a 9% increase in fox sightings.", "9% × percent: increase fox sightings, study"},
+		{"The guests paid $300 for the rooms.", "$300 × USD: rooms, guests"},
 		// The subject of a second verb, of a relative clause, behind a pronoun.
 		{"The lake fell sharply but gained 3 metres in May.", "3 metres up × metre: lake"},
 		{"The ferry, which carries 90 lorries, is new.", "90 × lorry: ferry"},
@@ -39,6 +45,30 @@ func TestQuantities(t *testing.T) {
 		{"The path climbs 60 miles and 100 metres.", "60 miles up × mile: path | 100 metres up × metre: path"},
 		// Ends of a move make one range; two figures beside each other do not.
 		{"The flock grew from 20 to 300 goats.", "[20 300]20 to 300 × goat: flock"},
+		// A change and a comparison have no direction, a move has.
+		{"Output fell by 300 tonnes.", "300 tonnes down × tonne: Output"},
+		{"The mill announced a cut of 300 tonnes.", "300 tonnes × tonne: cut, mill"},
+		{"The wind was 10 mph less than the top speed.", "10 mph × mile per hour: top speed, wind"},
+		// A vague magnitude, a part of a sum of money, an age.
+		{"The flood drove out thousands of goats.", "[1000 10000]thousands × goat: flood"},
+		{"The fund raised 2 million of the 5 million euros.", "2 million × EUR: fund | 5 million euros × EUR: fund"},
+		{"Her son, who was 10, slept for 10 hours.", "10 × year of age: son | 10 hours × hour: son"},
+		{"The plough made 40 muddy miles.", "40 muddy miles × mile: plough"},
+		{"They may add another mill or two.", "two × mill: -"},
+		// A length of time that names, and one that measures.
+		{"She signed a two-year contract.", ""},
+		{"The contract runs for two years.", "two years × year: contract"},
+		// A unit that stands only with the second number.
+		{"The seed costs about 8 or $9.", "8 × USD: seed | $9 × USD: seed"},
+		{"They sell a 7- or 8-inch pot.", "7 × inch: pot | 8-inch × inch: pot"},
+		{"The index closed at 1,463, up 12 points.", "1,463 × point: index | 12 points up × point: index"},
+		{"The pit has 12 carts and 30 km of track.", "12 × cart: pit | 30 km × kilometre: track, pit"},
+		{"Wool rose by 5 percent but rye fell by 2.", "5 percent up × percent: Wool | 2 down × percent: rye"},
+		{"Wool rose by 5 percent but rye cost 2.", "5 percent up × percent: Wool | 2 × : rye"},
+		{"The path grew by 3 km in May and 4 in June.", "3 km up × kilometre: path | 4 × kilometre: path"},
+		{"The path is 3 km long; 4 goats use it.", "3 km × kilometre: path | 4 × goat: -"},
+		{"The average age of the herders is 43.", "43 × year of age: average age herders"},
+		{"Profit was revised upward by $40 million.", "$40 million up × USD: Profit"},
 		// A fraction is a number.
 		{"Two-thirds of the boats were lost.", "Two-thirds × : boats"},
 	} {

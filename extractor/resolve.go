@@ -206,6 +206,7 @@ func (r *reader) extend(f *figure) {
 	f.tok.to = last + 1
 	f.setCounted(text[r.doc.Tokens[from].Start:r.doc.Tokens[last].End])
 	f.head = v.word(last)
+	f.noun = span{from, last + 1}
 	f.fig.Unit = r.unitOf(f.head)
 	if f.class == "of" {
 		return

@@ -524,9 +524,9 @@ func (r *reader) updown(f *figure) int {
 	}
 	switch {
 	case phrasal:
-	case v.is(i, "up") && !v.is(i+1, "to"):
+	case v.is(i, "up") && !v.is(i+1, "to"), v.is(i, "upward", "upwards"):
 		return 1
-	case v.is(i, "down"):
+	case v.is(i, "down", "downward", "downwards"):
 		return -1
 	}
 	if f.fig.Unit == "percent" || f.class == "measure" || f.class == "points" || f.class == "money" {

@@ -233,7 +233,7 @@ func closed(w string) class {
 		return cDet
 	case "it", "they", "he", "she", "we", "you", "i", "them", "him", "us", "there", "himself", "themselves", "itself":
 		return cPron
-	case "up", "down", "higher", "lower":
+	case "up", "down", "higher", "lower", "upward", "upwards", "downward", "downwards":
 		return cUpDown
 	case "not", "n't", "never":
 		return cNeg
