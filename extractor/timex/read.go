@@ -1,6 +1,8 @@
 package timex
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -209,7 +211,8 @@ func upToNow(doc *rules.Doc, f Found) bool {
 	if f.Expr.Dir != NoDir || !f.Expr.HasAmount || f.Expr.Amount < 2 || f.Expr.Set {
 		return false
 	}
-	before := lower(strings.TrimRight(doc.Text[doc.Sentences[f.Sentence].Start:f.Start], " "))
+	const reach = 40
+	before := lower(strings.TrimRight(doc.Text[max(doc.Sentences[f.Sentence].Start, f.Start-reach):f.Start], " "))
 	for _, lead := range [...]string{" in just", " in only", " in less than", " in under", " in barely", " in little more than", " in the space of"} {
 		if strings.HasSuffix(before, lead) {
 			return true
@@ -218,14 +221,9 @@ func upToNow(doc *rules.Doc, f Found) bool {
 	return false
 }
 
-// sortFound orders by start, the longer of two first. The parts are each in
-// order already, so an insertion sort is quick.
+// sortFound orders by start, the longer of two first.
 func sortFound(f []Found) {
-	for i := 1; i < len(f); i++ {
-		for j := i; j > 0 && (f[j].Start < f[j-1].Start || f[j].Start == f[j-1].Start && f[j].End > f[j-1].End); j-- {
-			f[j], f[j-1] = f[j-1], f[j]
-		}
-	}
+	slices.SortStableFunc(f, func(a, b Found) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
 }
 
 // needsTense reports whether what e means depends on the tense: the year of a
