@@ -68,8 +68,8 @@ func (t *turn) store(ctx context.Context, snapshot *news.Snapshot, a *news.Artic
 	}
 	t.c.complete(a, t.o, *r)
 	if err := t.c.publish(ctx, t.o, *r, a); errors.Is(err, news.ErrInvalid) {
-		r.State = frontier.Skipped
-		return t.giveUp("refused by the log", 0, snapshot.Status)
+		r.State = frontier.Known
+		return t.giveUp("refused by the log", 0, 0)
 	} else if err != nil {
 		return nil // stopping: published from the archive at the next start
 	}
@@ -98,7 +98,8 @@ func contentDigest(a *news.Article) string {
 // published notes that an article is in the log. A page that was old when it was
 // met counts as one that was seen unchanged before; one that changed, as new.
 func (c *Crawler) published(r *frontier.Record, a *news.Article) {
-	if r.Content == "" {
+	first := r.Content == ""
+	if first {
 		age := r.FetchedAt.Sub(a.When())
 		for r.Unchanged = 0; age > c.config.RecheckUntil && r.Unchanged < maxRecheckShift; age /= 2 {
 			r.Unchanged++
@@ -106,6 +107,9 @@ func (c *Crawler) published(r *frontier.Record, a *news.Article) {
 	}
 	r.State, r.Content, r.Article = frontier.Published, contentDigest(a), a.ID
 	r.Due = c.recheckAt(*r)
+	if u, err := url.Parse(r.URL); err == nil && first {
+		c.recall(u, *r)
+	}
 }
 
 // maxRecheckShift bounds how often the time to the next recheck doubles.
@@ -140,7 +144,7 @@ func (t *turn) isCopy(p *page.Page) (bool, error) {
 		return false, t.c.note(p.Canonical, cover)
 	case other.State == frontier.Moved && other.Target == t.rec.URL:
 		return false, nil
-	case other.State == frontier.Skipped, other.Kind != frontier.Article:
+	case other.State == frontier.Skipped, other.State == frontier.Barren, other.Kind != frontier.Article:
 		return false, nil
 	}
 	t.rec.State, t.rec.Target, t.rec.Due = frontier.Moved, p.Canonical.String(), time.Time{}

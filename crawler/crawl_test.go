@@ -6,11 +6,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -394,6 +397,122 @@ func TestRobotsDownThenUp(t *testing.T) {
 	// Front page, feed and article each wait for the one before.
 	if waited := clock.Now().Sub(before); waited < 3*7*time.Second {
 		t.Errorf("only %v passed; Crawl-delay was not kept", waited)
+	}
+	polite(t, s)
+}
+
+// TestTraps: sites without an end do end, and their articles are still found.
+func TestTraps(t *testing.T) {
+	s := &outlet.Site{Name: "Maze"}
+	for i := range 4 {
+		s.Articles = append(s.Articles, story(fmt.Sprintf("/news/ships-counted-in-the-bay-%d", i), fmt.Sprintf("Ships counted in the bay, day %d", i), fmt.Sprint(400+i)))
+	}
+	newsroom(t, s)
+	var asked atomic.Int64
+	filler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.Header().Set("Content-Type", "text/html")
+		io.WriteString(w, "<title>Page</title><p>Nothing on this day.")
+	})
+	for _, path := range []string{"/days/", "/tag/", "/item/"} {
+		s.Handle(path, filler)
+	}
+	var front strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&front, `<a href="/days/2024/%02d/%02d/all-that-happened-on-the-day">Everything that happened on this day</a>`, i%12+1, i%28+1)
+		fmt.Fprintf(&front, `<a href="/tag/all-the-news-about-%d">Everything there is about the theme</a>`, i)
+		fmt.Fprintf(&front, `<a href="/item/a-list-that-goes-on-%d?view=%d">Another page of the very long list</a>`, i, i)
+		fmt.Fprintf(&front, `<a href="/news/ships-counted-in-the-bay-%d?PHPSESSID=%d&utm_source=front#top">Ships counted in the bay</a>`, i%4, i)
+		fmt.Fprintf(&front, `<a href="/a/b/a/b/a/b/a/b/deeper-and-deeper-it-goes-%d">Deeper and deeper into the site</a>`, i)
+	}
+	s.Handle("/front", outlet.Static(200, "text/html", front.String()))
+	cfg := config(s)
+	cfg.Outlets[0].Start = []string{s.URL("/front")}
+	st, clock := &store{}, &quickClock{}
+	cfg.StateDir = t.TempDir()
+	deps := crawler.Deps{Archive: st, Publish: st, Clock: clock}
+	crawl(t, cfg, deps)
+	if got := len(st.articles()); got != 4 {
+		t.Errorf("%d articles, want 4", got)
+	}
+	first := asked.Load()
+	// The same front page with other numbers: what gave nothing is not asked for again.
+	s.Handle("/front", outlet.Static(200, "text/html", strings.NewReplacer("goes-on-", "goes-on-and-on-", "on-the-day", "on-that-day").Replace(front.String())))
+	clock.advance(time.Hour / 2)
+	crawl(t, cfg, deps)
+	if again := asked.Load() - first; again != 0 {
+		t.Errorf("%d pages of the traps were asked for on the first pass, %d more on the second; want none", first, again)
+	}
+	for path, n := range s.Counters().Full {
+		if strings.HasPrefix(path, "/news/") && n != 1 {
+			t.Errorf("%s was fetched %d times", path, n)
+		}
+	}
+	polite(t, s)
+}
+
+// TestSitemapThatIsAFeed: robots.txt may name a feed as the sitemap.
+func TestSitemapThatIsAFeed(t *testing.T) {
+	s := &outlet.Site{Name: "Odd", RSS: true, Articles: []outlet.Page{story("/news/ships-counted-in-the-bay", "Ships counted in the bay", "3")}}
+	newsroom(t, s)
+	cfg := config(s)
+	cfg.Outlets[0].Start, cfg.Outlets[0].Sitemaps = nil, []string{s.URL("/feed.xml")}
+	st := &store{}
+	crawl(t, cfg, crawler.Deps{Archive: st, Publish: st})
+	if len(st.articles()) != 1 {
+		t.Errorf("%d articles, want 1", len(st.articles()))
+	}
+}
+
+// TestKilledAfterArchiving: what the archive holds is not fetched again, even
+// where the crawler's own log was cut off before it.
+func TestKilledAfterArchiving(t *testing.T) {
+	s := &outlet.Site{Name: "Port", RSS: true}
+	for i := range 6 {
+		s.Articles = append(s.Articles, story(fmt.Sprintf("/news/ships-counted-in-the-bay-%d", i), fmt.Sprintf("Ships counted in the bay, day %d", i), fmt.Sprint(400+i)))
+	}
+	newsroom(t, s)
+	cfg := config(s)
+	cfg.StateDir = t.TempDir()
+	left := t.TempDir()
+	st := &store{}
+	ctx, cancel := context.WithCancel(t.Context())
+	st.refuse = func() error {
+		if len(st.published) < 3 {
+			return nil
+		}
+		if ctx.Err() == nil { // what the disk holds at this moment is all that is left
+			cancel()
+			if err := os.CopyFS(left, os.DirFS(cfg.StateDir)); err != nil {
+				t.Error(err)
+			}
+		}
+		return news.ErrUnavailable
+	}
+	c, err := crawler.New(cfg, crawler.Deps{Archive: st, Publish: st})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(c.Run(ctx), c.Close()); err != nil {
+		t.Fatal(err)
+	}
+	st.refuse = nil
+	robots, front := s.Counters().RobotsFetches, s.Counters().Full["/"]
+	cfg.StateDir = left
+	crawl(t, cfg, crawler.Deps{Archive: st, Publish: st})
+	if len(st.articles()) != 6 || len(st.snapshots) != 6 {
+		t.Errorf("%d articles from %d snapshots, want 6 each", len(st.articles()), len(st.snapshots))
+	}
+	for path, n := range s.Counters().Full {
+		if strings.HasPrefix(path, "/news/") && n != 1 {
+			t.Errorf("%s was fetched %d times", path, n)
+		}
+	}
+	if n := s.Counters().RobotsFetches; n != robots {
+		t.Errorf("robots.txt was asked for %d times more", n-robots)
+	}
+	if n := s.Counters().Full["/"]; n != front {
+		t.Errorf("the pass began anew: the front page was fetched %d times more", n-front)
 	}
 	polite(t, s)
 }

@@ -106,9 +106,7 @@ func (c *Crawler) restore() error {
 			return fmt.Errorf("address %q: %w", r.URL, err)
 		}
 		c.frontier.Restore(u, r, now)
-		if o := c.byName[r.Outlet]; o != nil && r.Kind == frontier.Feed && r.State == frontier.Published {
-			o.hasFeed.Store(true)
-		}
+		c.recall(u, r)
 		return nil
 	})
 	if err != nil {

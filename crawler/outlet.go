@@ -15,7 +15,8 @@ import (
 // outlet is an Outlet with what has been seen of it.
 type outlet struct {
 	Outlet
-	hosts map[string]bool // folded
+	hosts  map[string]bool // folded
+	shapes shapes
 	// hasFeed: a feed of it could be read.
 	hasFeed atomic.Bool
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -143,6 +144,20 @@ func (c *Crawler) restoreRest(host string, value []byte) error {
 	}
 	c.frontier.Rest(host, time.UnixMilli(ms))
 	return nil
+}
+
+// recall learns of an outlet again what a record tells.
+func (c *Crawler) recall(u *url.URL, r frontier.Record) {
+	o := c.byName[r.Outlet]
+	switch {
+	case o == nil:
+	case r.Kind == frontier.Feed && r.State == frontier.Published:
+		o.hasFeed.Store(true)
+	case r.Kind == frontier.Article && r.State == frontier.Published:
+		o.shapes.learn(u, true)
+	case r.State == frontier.Barren:
+		o.shapes.learn(u, false)
+	}
 }
 
 // resume takes up what the run before could not finish: pages that were

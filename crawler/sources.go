@@ -89,6 +89,10 @@ func (t *turn) feed(res *fetch.Response) (found int, err error) {
 		return 0, err
 	}
 	t.o.hasFeed.Store(true)
+	return t.items(f)
+}
+
+func (t *turn) items(f *feed.Feed) (found int, err error) {
 	if f.Damaged {
 		t.o.skip("feed is damaged, read as far as possible")
 	}
@@ -118,6 +122,11 @@ func (t *turn) sitemap(res *fetch.Response) (found int, err error) {
 		found += n
 		return inner == nil
 	})
+	if errors.Is(err, sitemap.ErrNotSitemap) { // the protocol lets a sitemap be a feed
+		if f, bad := feed.Parse(res.Body, res.Header.Get("Content-Type")); bad == nil {
+			return t.items(f)
+		}
+	}
 	return found, errors.Join(inner, err)
 }
 
@@ -142,7 +151,7 @@ func (t *turn) start(res *fetch.Response) (found int, err error) {
 		found += n
 	}
 	for _, link := range l.Links {
-		if !t.o.allows(link.URL) || !weburl.LooksLikeArticle(link.URL, link.Text) {
+		if !t.o.allows(link.URL) || !t.o.shapes.promising(link.URL, link.Text) {
 			continue
 		}
 		n, err := t.discover(link.URL.String(), frontier.Record{Kind: frontier.Article})

@@ -173,7 +173,12 @@ func (t *turn) giveUp(reason string, rest time.Duration, status int) error {
 	t.rec.Due = time.Time{}
 	kind := EventSkipped
 	if t.rec.Kind == frontier.Article {
-		if t.rec.State != frontier.Published { // what was published stays so
+		switch {
+		case t.rec.State == frontier.Published: // what was published stays so
+		case status == http.StatusOK:
+			t.rec.State = frontier.Barren
+			t.c.recall(t.u, t.rec)
+		default:
 			t.rec.State = frontier.Skipped
 		}
 		t.rec.FetchedAt = t.now()

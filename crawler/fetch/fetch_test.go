@@ -5,11 +5,15 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"encoding/pem"
 	"errors"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -139,5 +143,96 @@ func TestRefusals(t *testing.T) {
 		if _, err := guarded.Get(t.Context(), Request{URL: &url.URL{Scheme: "http", Host: host, Path: "/"}, MaxBody: 10}); !errors.Is(err, safedial.ErrRefused) {
 			t.Errorf("%s: %v, want refusal", host, err)
 		}
+	}
+}
+
+// TestHostileServers: whatever a server does, a request ends in time and within
+// its limits.
+func TestHostileServers(t *testing.T) {
+	drip := func(w http.ResponseWriter, r *http.Request) {
+		for {
+			if _, err := w.Write([]byte("x")); err != nil {
+				return
+			}
+			w.(http.Flusher).Flush()
+			select {
+			case <-r.Context().Done():
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		handler http.HandlerFunc
+		timeout time.Duration
+		want    func(error) bool
+	}{
+		"head of megabytes": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Long", strings.Repeat("y", 2*maxHeader))
+		}, 5 * time.Second, func(err error) bool { return strings.Contains(err.Error(), "header") }},
+		"body that never ends":   {drip, 200 * time.Millisecond, isTimeout},
+		"head that never comes":  {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 200 * time.Millisecond, isTimeout},
+		"more than it announced": {func(w http.ResponseWriter, _ *http.Request) { w.Write(bytes.Repeat([]byte("y"), 20_000)) }, 5 * time.Second, func(err error) bool { return errors.Is(err, ErrTooLarge) }},
+		"less than it announced": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "9000")
+			w.Write([]byte("short"))
+		}, 5 * time.Second, func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }},
+		"codings in codings": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip, gzip, gzip")
+			w.Write([]byte("x"))
+		}, 5 * time.Second, func(err error) bool { return errors.Is(err, ErrEncoding) }},
+		"bomb in a bomb": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip, gzip")
+			w.Write(packed(t, "gzip", string(packed(t, "gzip", strings.Repeat("z", 50<<20)))))
+		}, 30 * time.Second, func(err error) bool { return errors.Is(err, ErrTooLarge) }},
+	} {
+		srv := httptest.NewServer(c.handler)
+		client, err := New(Options{AllowPrivate: true, Timeout: c.timeout})
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := url.Parse(srv.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res, err := client.Get(t.Context(), Request{URL: u, MaxBody: 10_000}); err == nil || !c.want(err) {
+			t.Errorf("%s: %+v, %v", name, res, err)
+		}
+		client.Close()
+		srv.CloseClientConnections()
+		srv.Close()
+	}
+}
+
+func isTimeout(err error) bool {
+	var timeout interface{ Timeout() bool }
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// TestCertificates: a server that nobody vouches for is not talked to.
+func TestCertificates(t *testing.T) {
+	srv := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hello") }))
+	defer srv.Close()
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0)
+	u, err := url.Parse(srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for file, trusted := range map[string]bool{"": false, ca: true} {
+		client, err := New(Options{AllowPrivate: true, Timeout: 5 * time.Second, CAFile: file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Get(t.Context(), Request{URL: u, MaxBody: 100}); (err == nil) != trusted {
+			t.Errorf("authority %q: %v, want trusted %v", file, err, trusted)
+		}
+		client.Close()
+	}
+	if _, err := New(Options{CAFile: filepath.Join(t.TempDir(), "none.pem")}); err == nil {
+		t.Error("a file of authorities that is not there was accepted")
 	}
 }

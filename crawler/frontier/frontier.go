@@ -196,7 +196,7 @@ func (f *Frontier) Touch(u *url.URL, hint, now time.Time) (changed Record, ok bo
 		return Record{}, false
 	}
 	r := f.record(it)
-	news := (r.State == Published || r.State == Skipped) && !hint.Before(r.FetchedAt.Add(-touchSlack))
+	news := (r.State == Published || r.State == Skipped || r.State == Barren) && !hint.Before(r.FetchedAt.Add(-touchSlack))
 	if r.Hint = hint; news {
 		r.Due = now
 	}

@@ -46,6 +46,8 @@ const (
 	Skipped
 	// Moved: it redirects to, or is a copy of, the page at Target.
 	Moved
+	// Barren: it was read, and is no article; Reason says why.
+	Barren
 )
 
 // Record is what is remembered of one address. Records are values: who gets

@@ -32,6 +32,8 @@ type Options struct {
 	Proxy string
 	// Timeout bounds one connection attempt; 0 means 10 seconds.
 	Timeout time.Duration
+	// Resolver resolves names; nil is the system's.
+	Resolver *net.Resolver
 }
 
 // Dialer dials within [Options]. It is safe for concurrent use.
@@ -47,7 +49,7 @@ func New(o Options) *Dialer {
 		o.Timeout = 10 * time.Second
 	}
 	d := &Dialer{options: o, plain: net.Dialer{Timeout: o.Timeout}}
-	d.guarded = net.Dialer{Timeout: o.Timeout, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
+	d.guarded = net.Dialer{Timeout: o.Timeout, Resolver: o.Resolver, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
 		return Check(address)
 	}}
 	return d

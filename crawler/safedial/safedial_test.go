@@ -1,9 +1,12 @@
 package safedial
 
 import (
+	"context"
 	"errors"
 	"net"
 	"testing"
+
+	"golang.org/x/net/dns/dnsmessage"
 )
 
 func TestCheck(t *testing.T) {
@@ -63,5 +66,69 @@ func TestDial(t *testing.T) {
 		if errors.Is(err, ErrRefused) != c.refused || !c.refused && err != nil {
 			t.Errorf("%s: %v, want refused %v", name, err, c.refused)
 		}
+	}
+}
+
+// nameServer answers every question for an address with the next of its list,
+// and with the last for ever after.
+func nameServer(t *testing.T, answers ...[4]byte) *net.Resolver {
+	t.Helper()
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	t.Cleanup(func() {
+		conn.Close()
+		<-done
+	})
+	go func() {
+		defer close(done)
+		buf := make([]byte, 1500)
+		for {
+			n, from, err := conn.ReadFrom(buf)
+			if err != nil {
+				return
+			}
+			var q dnsmessage.Message
+			if q.Unpack(buf[:n]) != nil || len(q.Questions) == 0 {
+				continue
+			}
+			reply := dnsmessage.Message{Header: dnsmessage.Header{ID: q.ID, Response: true, RecursionAvailable: true}, Questions: q.Questions}
+			if q.Questions[0].Type == dnsmessage.TypeA {
+				reply.Answers = []dnsmessage.Resource{{
+					Header: dnsmessage.ResourceHeader{Name: q.Questions[0].Name, Type: dnsmessage.TypeA, Class: dnsmessage.ClassINET},
+					Body:   &dnsmessage.AResource{A: answers[0]},
+				}}
+				if len(answers) > 1 {
+					answers = answers[1:]
+				}
+			}
+			if b, err := reply.Pack(); err == nil {
+				conn.WriteTo(b, from)
+			}
+		}
+	}()
+	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "udp", conn.LocalAddr().String())
+	}}
+}
+
+// TestNames: a name is judged by what it resolves to when it is dialled, each
+// time anew.
+func TestNames(t *testing.T) {
+	for name, answer := range map[string][4]byte{"loopback": {127, 0, 0, 1}, "private": {10, 0, 0, 7}, "metadata": {169, 254, 169, 254}, "this network": {0, 0, 0, 0}} {
+		d := New(Options{Resolver: nameServer(t, answer)})
+		if conn, err := d.DialContext(t.Context(), "tcp", "news.example:80"); !errors.Is(err, ErrRefused) {
+			t.Errorf("%s: %v, %v, want refusal", name, conn, err)
+		}
+	}
+	// Rebinding: harmless when looked up, loopback when dialled.
+	rebinding := nameServer(t, [4]byte{192, 0, 43, 7}, [4]byte{127, 0, 0, 1})
+	if addrs, err := rebinding.LookupHost(t.Context(), "news.example."); err != nil || len(addrs) != 1 || addrs[0] != "192.0.43.7" {
+		t.Fatalf("the first look-up gives %v, %v", addrs, err)
+	}
+	if _, err := New(Options{Resolver: rebinding}).DialContext(t.Context(), "tcp", "news.example.:80"); !errors.Is(err, ErrRefused) {
+		t.Errorf("rebinding: %v, want refusal", err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // MaxEntries is how many addresses one file may name by the protocol.
@@ -60,6 +61,9 @@ func Read(body []byte, maxSize int64, yield func(Entry) bool) error {
 	}
 	limited := &limitReader{r: r, left: maxSize}
 	b := bufio.NewReaderSize(limited, 1<<15)
+	if mark, _ := b.Peek(2); string(mark) == "\xfe\xff" || string(mark) == "\xff\xfe" {
+		b = bufio.NewReaderSize(unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder().Reader(b), 1<<15)
+	}
 	head, err := b.Peek(512)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%w: %w", ErrNotSitemap, err)
@@ -74,7 +78,12 @@ func Read(body []byte, maxSize int64, yield func(Entry) bool) error {
 func readXML(r io.Reader, yield func(Entry) bool) error {
 	d := xml.NewDecoder(r)
 	d.Strict = false
-	d.CharsetReader = charset.NewReaderLabel
+	d.CharsetReader = func(label string, r io.Reader) (io.Reader, error) {
+		if strings.HasPrefix(strings.ToLower(label), "utf-16") {
+			return r, nil // Read has seen to it, or the declaration is wrong
+		}
+		return charset.NewReaderLabel(label, r)
+	}
 	seen := 0
 	root := false
 	for {

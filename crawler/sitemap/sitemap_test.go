@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/text/encoding/unicode"
 )
 
 func read(body []byte, limit int64) (out []Entry, err error) {
@@ -26,7 +28,16 @@ func TestRead(t *testing.T) {
 	set := `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc> https://e.org/1?a=1&amp;b=2 </loc><lastmod>2024-05-06T08:00Z</lastmod>` +
 		`<news:news><news:publication_date>2024-05-05</news:publication_date><news:title>One</news:title></news:news></url><url><loc></loc></url></urlset>`
 	want := Entry{URL: "https://e.org/1?a=1&b=2", News: true, Title: "One", Published: time.Date(2024, 5, 5, 0, 0, 0, 0, time.UTC), LastMod: time.Date(2024, 5, 6, 8, 0, 0, 0, time.UTC)}
-	for name, body := range map[string][]byte{"plain": []byte(set), "gzip": zip(set)} {
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(strings.Replace(set, `"1.0"`, `"1.0" encoding="UTF-16"`, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, body := range map[string][]byte{
+		"plain": []byte(set), "gzip": zip(set), "utf-16": []byte(utf16), "gzipped utf-16": zip(utf16),
+		"declared utf-16, is not": []byte(strings.Replace(set, `"1.0"`, `"1.0" encoding="UTF-16"`, 1)),
+		"bare ampersand":          []byte(strings.Replace(set, "&amp;", "&", 1)),
+		"wrong namespace":         []byte(strings.Replace(set, "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.google.com/schemas/sitemap/0.84", 1)),
+	} {
 		got, err := read(body, 1<<20)
 		if err != nil || len(got) != 1 || got[0] != want {
 			t.Errorf("%s: %+v, %v", name, got, err)

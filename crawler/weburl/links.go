@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -73,4 +74,56 @@ func LooksLikeArticle(u *url.URL, anchor string) bool {
 		score++
 	}
 	return score >= 3
+}
+
+// Shape returns what addresses of one kind have in common on a site: its
+// sections by name, and dates, numbers and headlines as such.
+func Shape(u *url.URL) string {
+	p := strings.Trim(u.Path, "/")
+	if p == "" {
+		return ""
+	}
+	segments := strings.Split(p, "/")
+	last := len(segments) - 1
+	for i, s := range segments[:last] {
+		segments[i] = sectionShape(s, i)
+	}
+	ending := strings.ToLower(path.Ext(segments[last]))
+	if len(ending) > 6 {
+		ending = ""
+	}
+	segments[last] = leafShape(segments[last][:len(segments[last])-len(ending)]) + ending
+	shape := strings.Join(segments, "/")
+	if u.RawQuery != "" {
+		names := make([]string, 0, 4)
+		for pair := range strings.SplitSeq(u.RawQuery, "&") {
+			name, _, _ := strings.Cut(pair, "=")
+			names = append(names, strings.ToLower(name))
+		}
+		slices.Sort(names)
+		shape += "?" + strings.Join(slices.Compact(names), "&")
+	}
+	return shape
+}
+
+func sectionShape(s string, depth int) string {
+	switch {
+	case strings.Trim(s, "0123456789") == "":
+		return "#"
+	case depth > 1 || len(s) > 24 || strings.ContainsAny(s, "0123456789"):
+		return "*"
+	}
+	return strings.ToLower(s)
+}
+
+func leafShape(s string) string {
+	switch {
+	case s != "" && strings.Trim(s, "0123456789") == "":
+		return "#"
+	case strings.Count(s, "-")+strings.Count(s, "_") >= 3:
+		return "slug"
+	case number.MatchString(s):
+		return "id"
+	}
+	return "word"
 }

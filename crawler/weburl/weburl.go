@@ -62,9 +62,22 @@ func Resolve(base *url.URL, raw string) (*url.URL, error) {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	u.RawQuery = filterQuery(u.RawQuery, isAdvertising)
+	u.RawQuery = filterQuery(u.RawQuery, func(name string) bool { return isAdvertising(name) || isSession(name) })
 	u.ForceQuery = false
+	dropPathSession(u)
 	return u, nil
+}
+
+// dropPathSession removes the session that some servers append to a path
+// ("/story;jsessionid=1A2B").
+func dropPathSession(u *url.URL) {
+	i := strings.LastIndexByte(u.Path, ';')
+	if i < 0 || strings.Contains(u.Path[i:], "/") {
+		return
+	}
+	if name, _, _ := strings.Cut(strings.ToLower(u.Path[i+1:]), "="); isSession(name) {
+		u.Path, u.RawPath = u.Path[:i], ""
+	}
 }
 
 func cleanHost(u *url.URL) (string, error) {
@@ -106,12 +119,8 @@ func isASCII(s string) bool {
 // Fold returns the name under which a page is remembered. Pages whose folds
 // are equal are the same page.
 func Fold(u *url.URL) string {
-	p := u.EscapedPath()
-	if len(p) > 1 {
-		p = strings.TrimSuffix(p, "/")
-	}
-	key := FoldHost(u.Host) + p
-	q := filterQuery(u.RawQuery, func(name string) bool { return isAdvertising(name) || isReferrer(name) })
+	key := FoldHost(u.Host) + foldPath(u.EscapedPath())
+	q := filterQuery(u.RawQuery, func(name string) bool { return isAdvertising(name) || isReferrer(name) || isAMP(name) })
 	if q != "" {
 		pairs := strings.Split(q, "&")
 		slices.Sort(pairs)
@@ -120,8 +129,38 @@ func Fold(u *url.URL) string {
 	return key
 }
 
-// FoldHost returns host without "www.".
-func FoldHost(host string) string { return strings.TrimPrefix(host, "www.") }
+// FoldHost returns host without "www." or "amp.".
+func FoldHost(host string) string {
+	for _, prefix := range []string{"www.", "amp."} {
+		if rest, ok := strings.CutPrefix(host, prefix); ok && strings.Contains(rest, ".") {
+			return rest
+		}
+	}
+	return host
+}
+
+// foldPath forgets a last slash and what asks for the AMP form of a page:
+// "/amp/story", "/story/amp", "/story.amp.html".
+func foldPath(p string) string {
+	if len(p) > 1 {
+		p = strings.TrimSuffix(p, "/")
+	}
+	for _, end := range []string{"/amp", "/amp.html", ".amp"} {
+		if rest, ok := strings.CutSuffix(p, end); ok && len(rest) > 1 {
+			return rest
+		}
+	}
+	if rest, ok := strings.CutSuffix(p, ".amp.html"); ok && len(rest) > 1 {
+		return rest + ".html"
+	}
+	if rest, ok := strings.CutPrefix(p, "/amp/"); ok && rest != "" {
+		return "/" + rest
+	}
+	return p
+}
+
+// isAMP reports parameters that ask for the AMP form of a page.
+func isAMP(name string) bool { return name == "amp" || name == "outputtype" || name == "amp_js_v" }
 
 // Origin returns scheme and host, the part that a robots.txt speaks for.
 func Origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
@@ -142,16 +181,18 @@ func CheckTrap(u *url.URL) error {
 			return fmt.Errorf("%s: path repeats %q: %w", u, s, ErrTrap)
 		}
 	}
-	for pair := range strings.SplitSeq(u.RawQuery, "&") {
-		name, _, _ := strings.Cut(strings.ToLower(pair), "=")
-		if slices.Contains(sessionParameters, name) {
-			return fmt.Errorf("%s: session parameter %q: %w", u, name, ErrTrap)
-		}
-	}
 	return nil
 }
 
-var sessionParameters = []string{"phpsessid", "jsessionid", "sessionid", "session_id", "aspsessionid", "cfid", "cftoken"}
+// isSession reports parameters that carry a session: every visitor gets others,
+// for the same page.
+func isSession(name string) bool {
+	switch name {
+	case "phpsessid", "jsessionid", "sessionid", "session_id", "aspsessionid", "cfid", "cftoken", "sid", "osid", "zenid", "sessid":
+		return true
+	}
+	return strings.HasPrefix(name, "aspsessionid")
+}
 
 // filterQuery removes parameters by name and keeps the others as written.
 func filterQuery(raw string, drop func(name string) bool) string {
@@ -174,7 +215,8 @@ func isAdvertising(name string) bool {
 		return true
 	}
 	switch name {
-	case "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid", "_hsenc", "_hsmi", "mkt_tok":
+	case "fbclid", "gclid", "gclsrc", "gad_source", "gad_campaignid", "srsltid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "li_fat_id", "igshid", "igsh", "mibextid",
+		"mc_cid", "mc_eid", "_hsenc", "_hsmi", "mkt_tok", "vero_id", "oly_enc_id", "oly_anon_id", "s_kwcid", "_openstat", "__twitter_impression", "sc_cid", "ns_campaign", "ns_mchannel", "ns_source", "ns_linkname":
 		return true
 	}
 	return false
