@@ -17,8 +17,8 @@ type outlet struct {
 	Outlet
 	hosts  map[string]bool // folded
 	shapes shapes
-	// hasFeed: a feed of it could be read.
-	hasFeed atomic.Bool
+	// hasFeed and hasSitemap: one of them could be read.
+	hasFeed, hasSitemap atomic.Bool
 
 	mu       sync.Mutex
 	status   news.OutletStatus

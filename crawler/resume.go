@@ -153,6 +153,8 @@ func (c *Crawler) recall(u *url.URL, r frontier.Record) {
 	case o == nil:
 	case r.Kind == frontier.Feed && r.State == frontier.Published:
 		o.hasFeed.Store(true)
+	case r.Kind == frontier.Sitemap && r.State == frontier.Published:
+		o.hasSitemap.Store(true)
 	case r.Kind == frontier.Article && r.State == frontier.Published:
 		o.shapes.learn(u, true)
 	case r.State == frontier.Barren:

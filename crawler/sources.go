@@ -50,6 +50,7 @@ func (t *turn) source(res *fetch.Response) error {
 		return t.giveUp(sourceReason(err), 0, res.Status)
 	}
 	t.rec.Snapshot.SHA256, t.rec.Unchanged, t.rec.State, t.rec.FetchedAt = digest, 0, frontier.Published, t.now()
+	t.c.recall(t.u, t.rec)
 	t.rec.Due = t.nextPoll()
 	t.c.event(t.o, Event{Kind: EventFetched, URL: t.rec.URL, What: t.rec.Kind.String(), Status: res.Status, Bytes: len(res.Body), Found: found})
 	t.c.poke()
@@ -57,13 +58,14 @@ func (t *turn) source(res *fetch.Response) error {
 }
 
 // nextPoll asks feeds every time, and what rarely changes more rarely. Sitemaps
-// are as good as feeds where an outlet has no feed.
+// are as good as feeds where an outlet has no feed, and start pages where it has
+// neither.
 func (t *turn) nextPoll() time.Time {
 	poll := t.o.Poll
 	switch {
 	case t.rec.Kind == frontier.Sitemap && t.o.hasFeed.Load():
 		poll <<= min(t.rec.Unchanged, 4)
-	case t.rec.Kind == frontier.Start:
+	case t.rec.Kind == frontier.Start && (t.o.hasFeed.Load() || t.o.hasSitemap.Load()):
 		poll <<= min(t.rec.Unchanged, 2)
 	}
 	return t.now().Add(poll)
@@ -88,7 +90,6 @@ func (t *turn) feed(res *fetch.Response) (found int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	t.o.hasFeed.Store(true)
 	return t.items(f)
 }
 
