@@ -8,13 +8,16 @@
 //
 // # Durability
 //
-// For each page the order is: [Archiver].Put, state log "fetched",
-// [Publisher].PublishArticle, state log "published". A crash between two steps
-// is mended at the next start: what was fetched but not published is read from
-// the archive and published then, under the same id, since an article is a
-// function of its snapshot alone. Discovered addresses go into the same log
-// before the validators of the feed that named them, so that a later "304 Not
-// Modified" never hides an address that was lost.
+// For each page the order is: [Archiver].Put, which syncs,
+// [Publisher].PublishArticle, which syncs, then the state log, before the host
+// is asked for anything else. A crash between two steps is mended at the next
+// start: the state log knows up to where it has heard of the archive, and what
+// lies behind is read from there and published, under the same id, since an
+// article is a function of its snapshot alone. So nothing stored is fetched
+// twice. Discovered addresses go into the log before the validators of the feed
+// that named them, so that a later "304 Not Modified" never hides an address
+// that was lost; robots.txt files, rests that hosts asked for and the beginning
+// of a single pass are in it too.
 //
 // # Parts
 //
