@@ -49,10 +49,33 @@ type publisher struct {
 	revisions *pipeline.Bucket
 }
 
-func (p publisher) PublishArticle(ctx context.Context, a *news.Article) error {
-	_, err := p.bus.PublishArticle(ctx, a)
-	return err
+func (p publisher) PublishArticle(ctx context.Context, a *news.Article) (uint64, error) {
+	r, err := p.bus.PublishArticle(ctx, a)
+	return r.Seq, err
 }
+
+func (p publisher) Article(ctx context.Context, seq uint64) (*news.Article, error) {
+	if seq == 0 {
+		return nil, fmt.Errorf("article at an unknown place of the log: %w", news.ErrNotFound)
+	}
+	var found *news.Article
+	err := p.bus.ReplayArticles(ctx, seq, func(_ context.Context, a *news.Article, m pipeline.Meta) error {
+		if m.Seq == seq {
+			found = a
+		}
+		return errFirst
+	})
+	if found != nil {
+		return found, nil
+	}
+	if err == nil || errors.Is(err, errFirst) {
+		err = news.ErrNotFound
+	}
+	return nil, fmt.Errorf("article %d of the log: %w", seq, err)
+}
+
+// errFirst ends a replay at its first message.
+var errFirst = errors.New("one is enough")
 
 func (p publisher) PublishRevision(ctx context.Context, before, after *news.Article) error {
 	r := series.Revise(before, after)

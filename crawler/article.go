@@ -67,7 +67,7 @@ func (t *turn) store(ctx context.Context, snapshot *news.Snapshot, a *news.Artic
 		return err
 	}
 	t.c.complete(a, t.o, *r)
-	if err := t.c.publish(ctx, t.o, *r, a); errors.Is(err, news.ErrInvalid) {
+	if err := t.c.publish(ctx, t.o, r, a); errors.Is(err, news.ErrInvalid) {
 		r.State = frontier.Known
 		return t.giveUp("refused by the log", 0, 0)
 	} else if err != nil {

@@ -79,16 +79,26 @@ func (s *store) ref(i int, snap *news.Snapshot) news.SnapshotRef {
 	return news.SnapshotRef{Segment: "memory", Offset: int64(i), Length: int64(len(snap.Body)), SHA256: hex.EncodeToString(sum[:]), NoArchive: snap.NoArchive}
 }
 
-func (s *store) PublishArticle(_ context.Context, a *news.Article) error {
+func (s *store) PublishArticle(_ context.Context, a *news.Article) (uint64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.refuse != nil {
 		if err := s.refuse(); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	s.published = append(s.published, *a)
-	return nil
+	return uint64(len(s.published)), nil
+}
+
+func (s *store) Article(_ context.Context, seq uint64) (*news.Article, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if seq == 0 || seq > uint64(len(s.published)) {
+		return nil, news.ErrNotFound
+	}
+	a := s.published[seq-1]
+	return &a, nil
 }
 
 func (s *store) PublishRevision(_ context.Context, before, after *news.Article) error {
@@ -297,6 +307,31 @@ func TestSecondPassAndRevision(t *testing.T) {
 		t.Error("the revision's text was not published")
 	}
 	polite(t, sites...)
+}
+
+// TestRevisionOfWhatIsNotArchived: the older text is in the log alone.
+func TestRevisionOfWhatIsNotArchived(t *testing.T) {
+	s := &outlet.Site{Name: "Shy"}
+	newsroom(t, s)
+	page := func(figure string) http.Handler {
+		return outlet.Static(200, "text/html", `<title>Late page about the ships</title><meta name=robots content=noarchive><meta property=og:type content=article><article><p>`+
+			strings.Join(paragraphs(figure), "</p><p>")+"</p></article>")
+	}
+	const path = "/news/late-page-about-the-ships-in-the-bay"
+	s.Handle("/front", outlet.Static(200, "text/html", `<a href="`+path+`">Late page about the ships in the bay</a>`))
+	s.Handle(path, page("410"))
+	cfg := config(s)
+	cfg.Outlets[0].Start = []string{s.URL("/front")}
+	cfg.StateDir = t.TempDir()
+	st, clock := &store{}, &quickClock{}
+	deps := crawler.Deps{Archive: st, Publish: st, Clock: clock}
+	crawl(t, cfg, deps)
+	s.Handle(path, page("455"))
+	clock.advance(2 * time.Hour)
+	crawl(t, cfg, deps)
+	if len(st.published) != 2 || len(st.revisions) != 1 || !strings.Contains(st.revisions[0][0].Text, "410") || !strings.Contains(st.revisions[0][1].Text, "455") {
+		t.Errorf("%d articles, revisions %+v", len(st.published), st.revisions)
+	}
 }
 
 func TestHostilePages(t *testing.T) {

@@ -19,14 +19,16 @@ type Archiver interface {
 	Since(ctx context.Context, ref news.SnapshotRef, fn func(news.SnapshotRef, *news.Snapshot) error) error
 }
 
-// Publisher takes an article into the log and returns once it is durable.
-// Publishing the same article (id and text hash) again must do no harm. An
-// error wrapping news.ErrInvalid means that trying again will not help.
+// Publisher takes an article into the log and returns its place there once it is
+// durable. Publishing the same article (id and text hash) again must do no harm.
+// An error wrapping news.ErrInvalid means that trying again will not help.
 type Publisher interface {
-	PublishArticle(ctx context.Context, a *news.Article) error
+	PublishArticle(ctx context.Context, a *news.Article) (seq uint64, err error)
+	// Article reads back what was published.
+	Article(ctx context.Context, seq uint64) (*news.Article, error)
 	// PublishRevision tells that an article that was published has changed. It
 	// is called after the newer text was published, and perhaps again after a
-	// crash. Where the older text was not to be archived, before has none.
+	// crash.
 	PublishRevision(ctx context.Context, before, after *news.Article) error
 }
 

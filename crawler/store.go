@@ -153,7 +153,7 @@ func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record) 
 	}
 	c.complete(article, o, r)
 	revised := r.Content != ""
-	if err := c.publish(ctx, o, r, article); err != nil {
+	if err := c.publish(ctx, o, &r, article); err != nil {
 		if !errors.Is(err, news.ErrInvalid) {
 			return err
 		}
@@ -187,12 +187,16 @@ func (c *Crawler) complete(a *news.Article, o *outlet, r frontier.Record) {
 
 // publish hands an article over, and what changed in it where r has been
 // published before.
-func (c *Crawler) publish(ctx context.Context, o *outlet, r frontier.Record, a *news.Article) error {
-	err := c.insist(ctx, o, a, func(ctx context.Context) error { return c.deps.Publish.PublishArticle(ctx, a) })
+func (c *Crawler) publish(ctx context.Context, o *outlet, r *frontier.Record, a *news.Article) error {
+	last := r.Logged
+	err := c.insist(ctx, o, a, func(ctx context.Context) (err error) {
+		r.Logged, err = c.deps.Publish.PublishArticle(ctx, a)
+		return err
+	})
 	if err != nil || r.Content == "" {
 		return err
 	}
-	before, err := c.previous(ctx, o, r)
+	before, err := c.previous(ctx, o, r, last)
 	if err != nil {
 		c.log.Error("crawler: the text before a revision cannot be read; what changed is not told", "url", r.URL, "error", err)
 		return nil
@@ -208,10 +212,12 @@ func (c *Crawler) publish(ctx context.Context, o *outlet, r frontier.Record, a *
 	return err
 }
 
-// previous reads the article as it was before the last revision.
-func (c *Crawler) previous(ctx context.Context, o *outlet, r frontier.Record) (*news.Article, error) {
+// previous reads the article as it was before the last revision: from its
+// snapshot, by the parser that has read the newer one, or from the log where the
+// page is not archived.
+func (c *Crawler) previous(ctx context.Context, o *outlet, r *frontier.Record, logged uint64) (*news.Article, error) {
 	if r.Previous.NoArchive {
-		return &news.Article{ID: r.Article, Outlet: o.Name, URL: r.URL, TextHash: r.Content, Snapshot: r.Previous}, nil
+		return c.deps.Publish.Article(context.WithoutCancel(ctx), logged)
 	}
 	snapshot, err := c.deps.Archive.Get(context.WithoutCancel(ctx), r.Previous)
 	if err != nil {
@@ -221,7 +227,7 @@ func (c *Crawler) previous(ctx context.Context, o *outlet, r frontier.Record) (*
 	if err != nil {
 		return nil, err
 	}
-	c.complete(a, o, r)
+	c.complete(a, o, *r)
 	a.Snapshot = r.Previous
 	return a, nil
 }

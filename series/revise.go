@@ -10,13 +10,9 @@ import (
 
 // Revise says what changed between two texts of one article: the numbers that
 // stand elsewhere in neither, with their places in both. It compares words, so
-// that a number is paired with the one that took its place in the sentence. Of
-// a page that is not to be archived it tells no figures.
+// that a number is paired with the one that took its place in the sentence.
 func Revise(before, after *news.Article) *news.Revision {
 	r := news.NewRevision(before, after)
-	if before.Snapshot.NoArchive || after.Snapshot.NoArchive {
-		return r // no text is kept that could be shown
-	}
 	for _, c := range changedFigures(before.Title, after.Title) {
 		c.InTitle = true
 		r.Figures = append(r.Figures, c)

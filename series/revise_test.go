@@ -68,10 +68,6 @@ func TestRevise(t *testing.T) {
 	if got := changes(r, before, after); got != "63>88 in title, 63>88" || !r.Silent || r.Before.TextHash != "x" || r.After.TextHash != "y" {
 		t.Errorf("%s in %+v", got, r)
 	}
-	after.Snapshot.NoArchive = true
-	if hidden := Revise(before, after); len(hidden.Figures) > 0 || hidden.Article != "a_1" {
-		t.Errorf("of a page that is not archived: %+v", hidden)
-	}
 	if v := r.Figures[1].After.Value; v == nil || v.Float() != 88 {
 		t.Errorf("value %v", v)
 	}

@@ -22,6 +22,7 @@ const (
 	flagNoArchive
 	flagSnapshot
 	flagPrevious
+	flagLogged
 )
 
 // AppendBinary appends the record's encoding to b, for the state log.
@@ -64,6 +65,9 @@ func (r *Record) append(b []byte, shared *names, host string) []byte {
 	if r.Previous != (news.SnapshotRef{}) {
 		flags |= flagPrevious
 	}
+	if r.Logged != 0 {
+		flags |= flagLogged
+	}
 	b = append(b, recordVersion, byte(r.Kind), byte(r.State), r.Depth, flags, r.Attempts, r.Unchanged)
 	for _, t := range [...]time.Time{r.Due, r.Hint, r.FirstSeen, r.FetchedAt} {
 		b = binary.AppendVarint(b, millis(t))
@@ -78,6 +82,9 @@ func (r *Record) append(b []byte, shared *names, host string) []byte {
 	}
 	for _, s := range [...]string{r.ETag, r.LastModified, r.Content, r.Article, r.Target, r.Reason} {
 		b = appendText(b, s)
+	}
+	if flags&flagLogged != 0 {
+		b = binary.AppendUvarint(b, r.Logged)
 	}
 	return b
 }
@@ -292,6 +299,9 @@ func (r *Record) read(b []byte, shared *names, host string) error {
 		}
 		for _, s := range [...]*string{&r.ETag, &r.LastModified, &r.Content, &r.Article, &r.Target, &r.Reason} {
 			*s = d.text()
+		}
+		if b[4]&flagLogged != 0 {
+			r.Logged = d.uvarint()
 		}
 	}
 	if d.err == nil && len(d.b) > 0 {

@@ -83,8 +83,10 @@ type Record struct {
 	// Content is the digest of what was last published of the page, empty if
 	// nothing was.
 	Content string
-	// Article is the id under which it was published.
+	// Article is the id under which it was published, Logged its place in the
+	// log.
 	Article string
+	Logged  uint64
 	// Target is where a Moved record leads; Reason why a record was skipped or
 	// failed last.
 	Target, Reason string
