@@ -38,7 +38,7 @@ func (e exporter) ExportClaims(ctx context.Context, yield func(*news.ClaimSet) e
 func (e exporter) ExportRevisions(ctx context.Context, yield func(*news.Revision) error) error {
 	seen := seenSet{}
 	return e.bus.ReplayRevisions(ctx, 1, func(_ context.Context, r *news.Revision, _ pipeline.Meta) error {
-		if seen.again(r.Article, r.Before.TextHash, r.After.TextHash) {
+		if seen.again(r.Key()) {
 			return nil
 		}
 		return yield(r)

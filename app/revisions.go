@@ -41,9 +41,7 @@ func (b revisionBook) add(ctx context.Context, r *news.Revision) error {
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(o news.Revision) bool {
-		return o.Before.TextHash == r.Before.TextHash && o.After.TextHash == r.After.TextHash
-	})
+	all = slices.DeleteFunc(all, func(o news.Revision) bool { return o.Same(r) })
 	all = slices.Insert(all, 0, *r)
 	value, err := json.Marshal(all[:min(len(all), maxRevisions)])
 	if err != nil {

@@ -43,7 +43,7 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 	snapshot.NoArchive = p.NoArchive
 	a := p.Article(snapshot)
 	revised := t.rec.Content != ""
-	if revised && contentDigest(a) == t.rec.Content {
+	if revised && contentDigest(a) == t.rec.Content && !t.c.changedElsewhere(ctx, t.rec.Snapshot, snapshot) {
 		return t.unchanged(res.Status)
 	}
 	return t.store(ctx, snapshot, a, revised)

@@ -309,6 +309,35 @@ func TestSecondPassAndRevision(t *testing.T) {
 	polite(t, sites...)
 }
 
+// TestChangeAroundTheArticle: a caption with another figure is a revision, other
+// teasers are none.
+func TestChangeAroundTheArticle(t *testing.T) {
+	s := &outlet.Site{Name: "Box"}
+	newsroom(t, s)
+	page := func(around string) http.Handler {
+		return outlet.Static(200, "text/html", `<title>Late page about the ships</title><meta property=og:type content=article><body><article><p>`+
+			strings.Join(paragraphs("410"), "</p><p>")+"</p></article><footer>"+around+"</footer>")
+	}
+	const path = "/news/late-page-about-the-ships-in-the-bay"
+	s.Handle("/front", outlet.Static(200, "text/html", `<a href="`+path+`">Late page about the ships in the bay</a>`))
+	cfg := config(s)
+	cfg.Outlets[0].Start = []string{s.URL("/front")}
+	cfg.StateDir = t.TempDir()
+	st, clock := &store{}, &quickClock{}
+	deps := crawler.Deps{Archive: st, Publish: st, Clock: clock}
+	for _, around := range []string{"<p>Published by 63 people", "<p>Published by 88 people", "<p>a 1<p>b 2<p>c 3<p>d 4<p>e 5<p>f 6", "<p class=x>a 1<p>b 2<p>c 3<p>d 4<p>e 5<p>f 6"} {
+		s.Handle(path, page(around))
+		crawl(t, cfg, deps)
+		clock.advance(12 * time.Hour)
+	}
+	if len(st.revisions) != 1 || len(st.snapshots) != 2 {
+		t.Fatalf("%d revisions, %d snapshots; want 1 and 2", len(st.revisions), len(st.snapshots))
+	}
+	if r := st.revisions[0]; r[0].TextHash != r[1].TextHash || !strings.Contains(r[0].Text, "by 63 people") || !strings.Contains(r[1].Text, "by 88 people") || r[0].Snapshot == r[1].Snapshot {
+		t.Errorf("told %+v", r)
+	}
+}
+
 // TestRevisionOfWhatIsNotArchived: the older text is in the log alone.
 func TestRevisionOfWhatIsNotArchived(t *testing.T) {
 	s := &outlet.Site{Name: "Shy"}

@@ -28,7 +28,8 @@ type Publisher interface {
 	Article(ctx context.Context, seq uint64) (*news.Article, error)
 	// PublishRevision tells that an article that was published has changed. It
 	// is called after the newer text was published, and perhaps again after a
-	// crash.
+	// crash. Where the hash of both texts is the same, the page changed around
+	// the article, and Text is the passages of the page.
 	PublishRevision(ctx context.Context, before, after *news.Article) error
 }
 

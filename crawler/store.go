@@ -201,10 +201,17 @@ func (c *Crawler) publish(ctx context.Context, o *outlet, r *frontier.Record, a 
 		c.log.Error("crawler: the text before a revision cannot be read; what changed is not told", "url", r.URL, "error", err)
 		return nil
 	}
-	if before.ID != a.ID || before.TextHash == a.TextHash && before.Title == a.Title {
-		return nil // another address or a crash, but no other words
+	after := a
+	switch {
+	case before.ID != a.ID || before.Snapshot.SHA256 == a.Snapshot.SHA256:
+		return nil // another address, or a crash
+	case before.TextHash == a.TextHash && before.Title == a.Title:
+		if before, after, err = c.elsewhere(context.WithoutCancel(ctx), before, a); err != nil {
+			c.log.Error("crawler: what changed on a page cannot be read", "url", r.URL, "error", err)
+			return nil
+		}
 	}
-	err = c.insist(ctx, o, a, func(ctx context.Context) error { return c.deps.Publish.PublishRevision(ctx, before, a) })
+	err = c.insist(ctx, o, a, func(ctx context.Context) error { return c.deps.Publish.PublishRevision(ctx, before, after) })
 	if errors.Is(err, news.ErrInvalid) {
 		c.log.Error("crawler: the log refuses a revision", "url", r.URL, "error", err)
 		return nil

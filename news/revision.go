@@ -27,6 +27,15 @@ type TextVersion struct {
 	Snapshot  SnapshotRef `json:"snapshot"`
 }
 
+// Same reports whether both tell of the same two versions.
+func (r *Revision) Same(o *Revision) bool { return r.Key() == o.Key() }
+
+// Key names the article and its two versions.
+func (r *Revision) Key() string {
+	version := func(v TextVersion) string { return "." + v.TextHash + "." + v.Snapshot.SHA256 }
+	return r.Article + version(r.Before) + version(r.After)
+}
+
 // FigureChange is one number that differs between two texts of an article: it
 // was removed where After is nil, added where Before is nil, else changed.
 type FigureChange struct {
@@ -34,6 +43,9 @@ type FigureChange struct {
 	After  *StatedFigure `json:"after"`
 	// InTitle: the spans are those of the titles.
 	InTitle bool `json:"in_title,omitempty"`
+	// Elsewhere: it stands on the page, but not in what was read as the
+	// article's text, so the spans count within the page's passages.
+	Elsewhere bool `json:"elsewhere,omitempty"`
 }
 
 // StatedFigure is a number as a text has it.

@@ -50,7 +50,7 @@ func (b *Bus) PublishRevision(ctx context.Context, r *news.Revision) (Receipt, e
 	if r.Article == "" || r.Before.TextHash == "" || r.After.TextHash == "" {
 		return Receipt{}, fmt.Errorf("publish the revision of %q: no article id or text hash: %w", r.URL, news.ErrInvalid)
 	}
-	return publishJSON(ctx, b, Revisions, "revision", r.Article+"."+r.Before.TextHash+"."+r.After.TextHash, r)
+	return publishJSON(ctx, b, Revisions, "revision", r.Key(), r)
 }
 
 // PublishClaims appends the claims of one revision of an article under one

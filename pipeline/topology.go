@@ -71,7 +71,7 @@ type bucket struct {
 var (
 	streams = []stream{
 		{name: Articles, subjects: []string{"article.*"}, retention: jetstream.LimitsPolicy, record: true, repeats: time.Hour, messageID: "article id + text hash"},
-		{name: Revisions, subjects: []string{"revision"}, retention: jetstream.LimitsPolicy, record: true, repeats: time.Hour, messageID: "article id + both text hashes"},
+		{name: Revisions, subjects: []string{"revision"}, retention: jetstream.LimitsPolicy, record: true, repeats: time.Hour, messageID: "article id + both text hashes and snapshots"},
 		{name: Claims, subjects: []string{"claim.*"}, retention: jetstream.LimitsPolicy, record: true, repeats: time.Hour, messageID: "article id + text hash + ruleset"},
 		{name: Outbox, subjects: []string{"mail.*", "hook"}, retention: jetstream.WorkQueuePolicy, repeats: 24 * time.Hour, messageID: "notice id"},
 		{name: DLQ, subjects: []string{"dlq.*"}, retention: jetstream.LimitsPolicy, maxAge: 90 * 24 * time.Hour, repeats: time.Hour, messageID: "stage + stream + sequence"},

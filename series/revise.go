@@ -10,14 +10,18 @@ import (
 
 // Revise says what changed between two texts of one article: the numbers that
 // stand elsewhere in neither, with their places in both. It compares words, so
-// that a number is paired with the one that took its place in the sentence.
+// that a number is paired with the one that took its place in the sentence. Of
+// texts with one hash it says that the change is elsewhere on the page.
 func Revise(before, after *news.Article) *news.Revision {
 	r := news.NewRevision(before, after)
 	for _, c := range changedFigures(before.Title, after.Title) {
 		c.InTitle = true
 		r.Figures = append(r.Figures, c)
 	}
-	r.Figures = append(r.Figures, changedFigures(before.Text, after.Text)...)
+	for _, c := range changedFigures(before.Text, after.Text) {
+		c.Elsewhere = before.TextHash == after.TextHash && before.Text != after.Text
+		r.Figures = append(r.Figures, c)
+	}
 	return r
 }
 

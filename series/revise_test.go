@@ -68,6 +68,10 @@ func TestRevise(t *testing.T) {
 	if got := changes(r, before, after); got != "63>88 in title, 63>88" || !r.Silent || r.Before.TextHash != "x" || r.After.TextHash != "y" {
 		t.Errorf("%s in %+v", got, r)
 	}
+	after.TextHash = "x"
+	if r := Revise(before, after); !r.Figures[1].Elsewhere || r.Figures[0].Elsewhere {
+		t.Errorf("a change around the article: %+v", r.Figures)
+	}
 	if v := r.Figures[1].After.Value; v == nil || v.Float() != 88 {
 		t.Errorf("value %v", v)
 	}

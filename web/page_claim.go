@@ -234,6 +234,12 @@ func viewOfRevision(r news.Revision) revisionView {
 		case c.After == nil:
 			cv.What = "removed"
 		}
+		switch {
+		case c.InTitle:
+			cv.What += " in the title"
+		case c.Elsewhere:
+			cv.What += " elsewhere on the page"
+		}
 		v.Changes = append(v.Changes, cv)
 	}
 	return v
