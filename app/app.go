@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -34,6 +35,9 @@ type Options struct {
 	// Once ends Run when everything due was crawled and every role has caught
 	// up with the log.
 	Once bool
+	// Pages, if set, hands out pages that were fetched before, in the order they
+	// were, and the role crawl reads them instead of the web. Set Once too.
+	Pages func(ctx context.Context, read func(*news.Snapshot) error) error
 	// Idle opens everything the roles need but starts none of them: for
 	// commands that look at a data folder while nothing runs.
 	Idle bool
@@ -172,24 +176,25 @@ func (a *App) connect(ctx context.Context, opt pipeline.ConnectOptions) (*pipeli
 	}
 }
 
-func (a *App) archiveDir() string {
-	if a.cfg.Archive != "" {
-		return a.cfg.Archive
+// archiveDir is where the snapshots are.
+func archiveDir(cfg config.Config) string {
+	if cfg.Archive != "" {
+		return cfg.Archive
 	}
-	return a.dir.Path("archive")
+	return filepath.Join(cfg.Data, "archive")
 }
 
 func (a *App) openArchive(context.Context) (err error) {
 	if a.needs()&needArchive == 0 {
 		// The crawler of another process may not have made it yet: snapshots
 		// are then "not found" until it has.
-		a.snaps, err = archive.OpenReader(a.archiveDir())
+		a.snaps, err = archive.OpenReader(archiveDir(a.cfg))
 		if errors.Is(err, news.ErrNotFound) {
 			return nil
 		}
 		return err
 	}
-	if a.archive, err = archive.Open(a.archiveDir(), archive.Options{Software: "tallywire/" + a.opts.Version.Program, Log: a.log}); err != nil {
+	if a.archive, err = archive.Open(archiveDir(a.cfg), archive.Options{Software: "tallywire/" + a.opts.Version.Program, Log: a.log}); err != nil {
 		return err
 	}
 	a.stop.closes("archive", a.archive.Close)

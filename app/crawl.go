@@ -91,7 +91,7 @@ const statusEvery = 2 * time.Second
 // runCrawl crawls the outlets and keeps what is known of their health in a
 // bucket, where the page finds it, in this process or another.
 func (a *App) runCrawl(ctx context.Context) (err error) {
-	if len(a.cfg.Outlets) == 0 {
+	if len(a.cfg.Outlets) == 0 && a.opts.Pages == nil {
 		a.log.Warn("no outlets are configured; nothing will be crawled")
 	}
 	bucket, err := a.bus.Bucket(ctx, "outlets")
@@ -125,7 +125,11 @@ func (a *App) runCrawl(ctx context.Context) (err error) {
 			}
 		}
 	}()
-	err = c.Run(ctx)
+	if a.opts.Pages != nil {
+		err = a.opts.Pages(ctx, func(s *news.Snapshot) error { return c.Import(ctx, s) })
+	} else {
+		err = c.Run(ctx)
+	}
 	cancel()
 	<-reported
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)

@@ -26,7 +26,7 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 		return t.unchanged(res.Status)
 	}
 	snapshot := &news.Snapshot{
-		URL: t.rec.URL, FinalURL: t.rec.URL, Outlet: t.o.Name, FetchedAt: t.now().UTC().Truncate(time.Millisecond),
+		URL: t.rec.URL, FinalURL: t.rec.URL, Outlet: t.o.Name, FetchedAt: t.receivedAt(),
 		Status: res.Status, Header: res.Header, Body: res.Body,
 	}
 	p, err := page.Parse(page.Input{Body: res.Body, Header: res.Header, URL: t.u, FetchedAt: snapshot.FetchedAt, Product: t.c.config.product()})
@@ -47,6 +47,15 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 		return t.unchanged(res.Status)
 	}
 	return t.store(ctx, snapshot, a, revised)
+}
+
+// receivedAt is when the page came, here or where it is imported from.
+func (t *turn) receivedAt() time.Time {
+	at := t.received
+	if at.IsZero() {
+		at = t.now()
+	}
+	return at.UTC().Truncate(time.Millisecond)
 }
 
 // store archives and publishes, in the order that survives a crash.

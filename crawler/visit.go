@@ -29,6 +29,8 @@ type turn struct {
 	pending bool
 	// rest is when the host may be asked again.
 	rest time.Time
+	// received is when an imported page was fetched; zero: now.
+	received time.Time
 }
 
 // visit makes at most one request for a page (or for the robots.txt that must
@@ -181,7 +183,7 @@ func (t *turn) giveUp(reason string, rest time.Duration, status int) error {
 		default:
 			t.rec.State = frontier.Skipped
 		}
-		t.rec.FetchedAt = t.now()
+		t.rec.FetchedAt = t.receivedAt()
 	} else {
 		kind = EventFailed
 		rest = max(rest, 4*t.o.Poll)
@@ -220,7 +222,7 @@ func (t *turn) answer(ctx context.Context, res *fetch.Response) error {
 // unchanged plans the next look at something that is as it was.
 func (t *turn) unchanged(status int) error {
 	t.rec.Unchanged = uint8(min(int(t.rec.Unchanged)+1, 255))
-	t.rec.FetchedAt = t.now()
+	t.rec.FetchedAt = t.receivedAt()
 	if t.rec.Kind == frontier.Article {
 		t.rec.Due = t.c.recheckAt(t.rec)
 	} else {

@@ -51,7 +51,7 @@ its proof: the exact words in the archived page.`,
 
 	root.AddCommand(
 		newInit(g), newRun(g), newDemo(g), newCrawl(g), newParse(g), newExtract(g), newSearch(g), newShow(g), newVerify(g),
-		newRules(g), newScore(g), newSubscribe(g), newDigest(g), newDLQ(g), newExport(g), newVersion(g),
+		newRules(g), newScore(g), newSubscribe(g), newDigest(g), newDLQ(g), newExport(g), newImport(g), newVersion(g),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	wrapArgs(root)
