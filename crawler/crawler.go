@@ -255,9 +255,10 @@ func (c *Crawler) sync() error {
 
 // Status returns what is known of each outlet, in the order configured.
 func (c *Crawler) Status() []news.OutletStatus {
+	now := c.clock.Now()
 	out := make([]news.OutletStatus, len(c.outlets))
 	for i, o := range c.outlets {
-		out[i] = o.snapshot()
+		out[i] = o.snapshot(now)
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/tallywire/tallywire/crawler/weburl"
 	"github.com/tallywire/tallywire/news"
@@ -56,6 +57,7 @@ func (o *outlet) count(e Event) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	s := &o.status
+	learn(s, e)
 	switch e.Kind {
 	case EventFetched:
 		s.Fetched++
@@ -91,9 +93,11 @@ func bump(counts map[string]int, reason string) {
 	counts[reason]++
 }
 
-func (o *outlet) snapshot() news.OutletStatus {
+// snapshot returns what has been seen of the outlet, judged at a time.
+func (o *outlet) snapshot(now time.Time) news.OutletStatus {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.status.Alarms = alarms(&o.status, now)
 	s := o.status
 	s.Hosts, s.Skipped, s.Errors = slices.Clone(s.Hosts), maps.Clone(s.Skipped), maps.Clone(s.Errors)
 	return s

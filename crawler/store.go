@@ -59,7 +59,7 @@ func (c *Crawler) saveCounters() {
 		return
 	}
 	for _, o := range c.outlets {
-		if e, ok := counters(o); ok {
+		if e, ok := counters(o, c.clock.Now()); ok {
 			if err := c.state.Buffer(e); err != nil {
 				return
 			}
@@ -67,8 +67,8 @@ func (c *Crawler) saveCounters() {
 	}
 }
 
-func counters(o *outlet) (statelog.Entry, bool) {
-	b, err := json.Marshal(o.snapshot())
+func counters(o *outlet, now time.Time) (statelog.Entry, bool) {
+	b, err := json.Marshal(o.snapshot(now))
 	return statelog.Entry{Key: []byte("#" + o.Name), Value: b}, err == nil
 }
 
@@ -79,7 +79,7 @@ func (c *Crawler) compact() error {
 	}
 	return c.state.Compact(func(yield func(statelog.Entry) bool) {
 		for _, o := range c.outlets {
-			if e, ok := counters(o); ok && !yield(e) {
+			if e, ok := counters(o, c.clock.Now()); ok && !yield(e) {
 				return
 			}
 		}

@@ -116,6 +116,35 @@ type OutletStatus struct {
 	Skipped   map[string]int `json:"skipped,omitempty"`
 	Errors    map[string]int `json:"errors,omitempty"`
 	LastError string         `json:"last_error,omitempty"`
+	// FailingSince is when the outlet last stopped answering; zero while it does.
+	FailingSince time.Time `json:"failing_since,omitzero"`
+	// GapSeconds is the usual time between two batches of new articles, learned
+	// over Batches of them.
+	GapSeconds int64 `json:"gap_seconds,omitempty"`
+	Batches    int   `json:"batches,omitempty"`
+	// Pages tells of the latest pages that should have been articles, oldest
+	// first, a letter each: a for an article, n for none.
+	Pages  string        `json:"pages,omitempty"`
+	Alarms []OutletAlarm `json:"alarms,omitempty"`
+}
+
+// AlarmKind says what is wrong with an outlet.
+type AlarmKind string
+
+const (
+	// DriedUp: it answers, but nothing new has come for far longer than usual.
+	DriedUp AlarmKind = "dried up"
+	// Redesigned: its pages come, but are not read as articles any more.
+	Redesigned AlarmKind = "redesigned"
+	// Unreachable: it has not answered for long.
+	Unreachable AlarmKind = "unreachable"
+)
+
+// OutletAlarm is something about an outlet that a person should look at.
+type OutletAlarm struct {
+	Kind   AlarmKind `json:"kind"`
+	Since  time.Time `json:"since"`
+	Reason string    `json:"reason"`
 }
 
 // Proof is the result of opening a claim's snapshot again.
