@@ -66,7 +66,8 @@ type App struct {
 	key      []byte
 	subs     *alert.Subscriptions
 
-	page net.Listener // nil where no page is served
+	page    net.Listener // nil where no page is served
+	metrics net.Listener // nil where Prometheus is not answered
 	// ready is closed when the page and the control socket answer.
 	ready chan struct{}
 	once  sync.Once
@@ -99,6 +100,7 @@ func New(ctx context.Context, opts Options) (_ *App, err error) {
 		{"index", needIndex, a.openIndex},
 		{"search", needSearch, a.openSearch},
 		{"page", needPage, a.openPage}, // before what writes links to it
+		{"metrics", 0, a.openMetrics},
 		{"subscriptions", needSubscriptions, a.openSubscriptions},
 	}
 	needs := a.needs()
@@ -258,6 +260,18 @@ func (a *App) openPage(context.Context) (err error) {
 	return nil
 }
 
+func (a *App) openMetrics(context.Context) (err error) {
+	if a.cfg.Metrics == "" || a.opts.Idle {
+		return nil
+	}
+	a.metrics, err = net.Listen("tcp", a.cfg.Metrics)
+	if err != nil {
+		return fmt.Errorf("%w; choose another address under metrics", err)
+	}
+	a.stop.closes("metrics listener", func() error { return ignoreClosed(a.metrics.Close()) })
+	return nil
+}
+
 func ignoreClosed(err error) error {
 	if errors.Is(err, net.ErrClosed) {
 		return nil
@@ -324,6 +338,9 @@ func (a *App) Run(ctx context.Context) error {
 		})
 	}
 	group.Go(func() error { return a.serveControl(gctx) })
+	if a.metrics != nil {
+		group.Go(func() error { return a.serveMetrics(gctx, a.metrics) })
+	}
 	err := group.Wait()
 	if errors.Is(err, context.Canceled) {
 		err = nil

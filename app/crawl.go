@@ -110,6 +110,7 @@ func (a *App) runCrawl(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
 
+	told := &bell{app: a, rung: map[string]bool{}}
 	reported := make(chan struct{})
 	stop, cancel := context.WithCancel(ctx)
 	go func() {
@@ -121,7 +122,9 @@ func (a *App) runCrawl(ctx context.Context) (err error) {
 			case <-stop.Done():
 				return
 			case <-tick.C:
-				a.putStatus(stop, bucket, c.Status())
+				all := c.Status()
+				a.putStatus(stop, bucket, all)
+				told.announce(stop, all)
 			}
 		}
 	}()
@@ -187,18 +190,22 @@ func (a *App) drain(ctx context.Context) error {
 	}
 }
 
+// consumer is a position in a stream that a role of this process keeps.
+type consumer struct{ stream, durable string }
+
+// consumers are those that work off a record stream, in the order data flows.
+func (a *App) consumers() (all []consumer) {
+	if a.has("extract") && a.reading != nil {
+		all = append(all, consumer{pipeline.Articles, extractDurable(a.reading.Ruleset())})
+	}
+	if a.has("alert") {
+		all = append(all, consumer{pipeline.Claims, "alert"})
+	}
+	return all
+}
+
 func (a *App) drained(ctx context.Context) (bool, error) {
-	var waiting []struct{ stream, durable string }
-	add := func(role, stream, durable string) {
-		if a.has(role) {
-			waiting = append(waiting, struct{ stream, durable string }{stream, durable})
-		}
-	}
-	if a.reading != nil {
-		add("extract", pipeline.Articles, extractDurable(a.reading.Ruleset()))
-	}
-	add("alert", pipeline.Claims, "alert")
-	for _, w := range waiting {
+	for _, w := range a.consumers() {
 		if n, err := a.bus.Backlog(ctx, w.stream, w.durable); err != nil || n > 0 {
 			return false, err
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tallywire/tallywire/archive"
+	"github.com/tallywire/tallywire/crawler"
 	"github.com/tallywire/tallywire/news"
 )
 
@@ -28,17 +29,36 @@ func ExportWARC(ctx context.Context, opts Options, w io.Writer, name string, now
 	return e.Written(), err
 }
 
+// Imported is what became of one page or record of an import.
+type Imported struct {
+	// Kind is "new", "revised", "unchanged", "skipped", "retry", "failed" as the
+	// crawler's events are, or "unreadable" for a record that holds no page.
+	Kind string `json:"kind"`
+	URL  string `json:"url"`
+	// Reason says in words why it was skipped, failed or cannot be read.
+	Reason  string `json:"reason,omitempty"`
+	Article string `json:"article,omitempty"` // the id of the article published
+	// File, Record (from 1) and Offset (in the unpacked file, bytes) say where
+	// an unreadable record is.
+	File   string `json:"file,omitempty"`
+	Record int    `json:"record,omitempty"`
+	Offset int64  `json:"offset,omitempty"`
+}
+
 // ImportWARC reads pages from WARC files instead of the web, and ends when their
-// claims can be searched. Progress hears of each page; skipped of each record
-// that holds none, and of a file that breaks off, after which the next file is
-// read. The error joins those of the files.
-func ImportWARC(ctx context.Context, opts Options, files []string, skipped func(file string, f archive.Foreign)) error {
+// claims can be searched. each hears of every page and every unreadable record,
+// one at a time. A file that cannot be opened or breaks off does not keep the
+// others from being read; the error joins those of the files.
+func ImportWARC(ctx context.Context, opts Options, files []string, each func(Imported)) error {
 	var broken error
-	opts.Once, opts.Config.Listen = true, ""
+	opts.Once, opts.Config.Listen, opts.Config.Metrics = true, "", ""
 	opts.Config.Roles = []string{"crawl", "extract", "index", "alert"}
+	opts.Progress = func(e crawler.Event) {
+		each(Imported{Kind: string(e.Kind), URL: e.URL, Reason: e.Reason, Article: e.Article})
+	}
 	opts.Pages = func(ctx context.Context, read func(*news.Snapshot) error) error {
 		for _, name := range files {
-			stop, err := importFile(ctx, name, read, skipped)
+			stop, err := importFile(ctx, name, read, each)
 			if stop || ctx.Err() != nil {
 				return err
 			}
@@ -55,7 +75,7 @@ func ImportWARC(ctx context.Context, opts Options, files []string, skipped func(
 }
 
 // importFile reads one file. stop reports that nothing more can be stored.
-func importFile(ctx context.Context, name string, read func(*news.Snapshot) error, skipped func(string, archive.Foreign)) (stop bool, err error) {
+func importFile(ctx context.Context, name string, read func(*news.Snapshot) error, each func(Imported)) (stop bool, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return false, err
@@ -63,7 +83,7 @@ func importFile(ctx context.Context, name string, read func(*news.Snapshot) erro
 	defer f.Close()
 	err = archive.ReadWARC(ctx, f, func(p archive.Foreign) error {
 		if p.Snapshot == nil {
-			skipped(name, p)
+			each(Imported{Kind: "unreadable", URL: p.URL, Reason: p.Reason, File: name, Record: p.Record, Offset: p.Offset})
 			return nil
 		}
 		err := read(p.Snapshot)

@@ -55,12 +55,14 @@ func (d *Dispatcher) Deliver(ctx context.Context, n *news.Notice) (sent bool, er
 	if done, err := d.delivered.Has(ctx, n.ID); done || err != nil {
 		return false, err
 	}
-	wanted, err := d.audience.Wanted(ctx, n)
-	if err != nil {
-		return false, fmt.Errorf("notice %s: %w", n.ID, err)
-	}
-	if !wanted {
-		return false, fmt.Errorf("notice %s: %w", n.ID, ErrUnwanted)
+	if n.Kind != news.OperatorNotice { // which nobody subscribed to
+		wanted, err := d.audience.Wanted(ctx, n)
+		if err != nil {
+			return false, fmt.Errorf("notice %s: %w", n.ID, err)
+		}
+		if !wanted {
+			return false, fmt.Errorf("notice %s: %w", n.ID, ErrUnwanted)
+		}
 	}
 	channel := d.mail
 	if n.Webhook != "" {

@@ -86,6 +86,8 @@ const (
 	ConfirmNotice NoticeKind = "confirm"
 	AlertNotice   NoticeKind = "alert"
 	DigestNotice  NoticeKind = "digest"
+	// OperatorNotice goes to who runs the program; it belongs to no subscription.
+	OperatorNotice NoticeKind = "operator"
 )
 
 // Notice is one message to one subscriber, complete: it can be sent without

@@ -25,6 +25,19 @@ type reasonView struct {
 	Count  int
 }
 
+// outletViews are the rows of the page.
+type outletViews []outletView
+
+// Alarmed are those that need a look.
+func (v outletViews) Alarmed() (some outletViews) {
+	for _, o := range v {
+		if len(o.Alarms) > 0 {
+			some = append(some, o)
+		}
+	}
+	return some
+}
+
 func (s *site) outletsPage(w http.ResponseWriter, r *http.Request) error {
 	if s.Outlets == nil {
 		return errNotHere
@@ -33,7 +46,7 @@ func (s *site) outletsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	views := make([]outletView, 0, len(list))
+	views := make(outletViews, 0, len(list))
 	for _, o := range list {
 		views = append(views, outletView{o, reasons(o.Skipped), reasons(o.Errors), news.SearchPath(fieldQuery("outlet", o.Name))})
 	}

@@ -15,7 +15,9 @@ type Config struct {
 	// cluster the role crawl writes it and web reads it.
 	Archive string `yaml:"archive"`
 	// Listen is where the page is served; empty serves none.
-	Listen  string   `yaml:"listen"`
+	Listen string `yaml:"listen"`
+	// Metrics is where Prometheus is answered; empty answers nowhere.
+	Metrics string   `yaml:"metrics"`
 	BaseURL string   `yaml:"base_url"`
 	Rules   string   `yaml:"rules"`
 	Roles   []string `yaml:"roles"`
@@ -71,6 +73,8 @@ type Mail struct {
 	// configuration itself.
 	PasswordFile string `yaml:"password_file"`
 	From         string `yaml:"from"`
+	// Operator is told when an outlet needs a look; empty: nobody is.
+	Operator string `yaml:"operator"`
 	// TLS is "starttls", "tls" or "none".
 	TLS string `yaml:"tls"`
 	// DKIM signing, all three or none.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/mail"
 	"net/url"
 	"os"
 	"reflect"
@@ -186,6 +187,14 @@ func (cfg *Config) Check(name string) error {
 	}
 	if _, _, err := net.SplitHostPort(cfg.Listen); cfg.Listen != "" && err != nil {
 		bad("listen", "%q is not host:port, such as 127.0.0.1:8080", cfg.Listen)
+	}
+	if _, _, err := net.SplitHostPort(cfg.Metrics); cfg.Metrics != "" && err != nil {
+		bad("metrics", "%q is not host:port, such as 127.0.0.1:9180", cfg.Metrics)
+	}
+	if cfg.Mail.Operator != "" {
+		if _, err := mail.ParseAddress(cfg.Mail.Operator); err != nil {
+			bad("mail.operator", "%q is not a mail address", cfg.Mail.Operator)
+		}
 	}
 	if cfg.BaseURL != "" {
 		checkURL(bad, "base_url", cfg.BaseURL)

@@ -7,13 +7,10 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tallywire/tallywire/app"
-	"github.com/tallywire/tallywire/archive"
-	"github.com/tallywire/tallywire/crawler"
 )
 
 func newImport(g *globals) *cobra.Command {
@@ -45,11 +42,11 @@ the configuration has is filed under the host's name.`,
 			if err != nil {
 				return err
 			}
-			t := &importTally{g: g, enc: json.NewEncoder(g.out), pages: map[crawler.EventKind]int{}, reasons: map[string]int{}}
-			err = app.ImportWARC(c.Context(), app.Options{Config: cfg, Log: g.logger(slog.LevelError), Progress: t.event, Version: version()}, args, t.skipped)
+			t := &importTally{g: g, enc: json.NewEncoder(g.out), pages: map[string]int{}, reasons: map[string]int{}}
+			err = app.ImportWARC(c.Context(), app.Options{Config: cfg, Log: g.logger(slog.LevelError), Version: version()}, args, t.add)
 			t.print()
-			if err == nil && t.broken > 0 {
-				err = reportedError{fmt.Errorf("%d records could not be read", t.broken)}
+			if n := t.pages["unreadable"]; err == nil && n > 0 {
+				err = reportedError{fmt.Errorf("%d records could not be read", n)}
 			}
 			return errors.Join(err, c.Context().Err())
 		},
@@ -58,35 +55,26 @@ the configuration has is filed under the host's name.`,
 
 // importTally counts what became of the pages.
 type importTally struct {
-	g   *globals
-	enc *json.Encoder
-
-	mu      sync.Mutex
-	pages   map[crawler.EventKind]int
-	reasons map[string]int
-	broken  int
+	g       *globals
+	enc     *json.Encoder
+	pages   map[string]int // by kind
+	reasons map[string]int // why they were skipped
 }
 
-func (t *importTally) event(e crawler.Event) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.pages[e.Kind]++
-	if e.Kind == crawler.EventSkipped {
-		t.reasons[e.Reason]++
+func (t *importTally) add(p app.Imported) {
+	t.pages[p.Kind]++
+	if p.Kind == "skipped" {
+		t.reasons[p.Reason]++
+	}
+	if p.Kind == "unreadable" {
+		fmt.Fprintf(t.g.err, "tallywire: %s: record %d at byte %d, %s: %s\n", p.File, p.Record, p.Offset, p.URL, p.Reason)
 	}
 	switch {
 	case t.g.json:
-		_ = t.enc.Encode(e) // a closed pipe ends the program by itself
-	case e.Kind == crawler.EventNew, e.Kind == crawler.EventRevised:
-		fmt.Fprintf(t.g.out, "%-9s %s\n", e.Kind, e.URL)
+		_ = t.enc.Encode(p) // a closed pipe ends the program by itself
+	case p.Kind == "new", p.Kind == "revised":
+		fmt.Fprintf(t.g.out, "%-9s %s\n", p.Kind, p.URL)
 	}
-}
-
-func (t *importTally) skipped(file string, f archive.Foreign) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.broken++
-	fmt.Fprintf(t.g.err, "tallywire: %s: record %d at byte %d, %s: %s\n", file, f.Record, f.Offset, f.URL, f.Reason)
 }
 
 func (t *importTally) print() {
@@ -94,7 +82,7 @@ func (t *importTally) print() {
 		return
 	}
 	fmt.Fprintf(t.g.out, "%d new, %d revised, %d unchanged, %d skipped, %d records not readable\n",
-		t.pages[crawler.EventNew], t.pages[crawler.EventRevised], t.pages[crawler.EventUnchanged], t.pages[crawler.EventSkipped], t.broken)
+		t.pages["new"], t.pages["revised"], t.pages["unchanged"], t.pages["skipped"], t.pages["unreadable"])
 	for _, r := range slices.Sorted(maps.Keys(t.reasons)) {
 		fmt.Fprintf(t.g.out, "  skipped %5d  %s\n", t.reasons[r], r)
 	}
