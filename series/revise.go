@@ -158,8 +158,10 @@ func split(text string) []piece {
 		case c >= '0' && c <= '9':
 			n = numberLen(text[at:])
 			out = append(out, piece{news.Span{Start: at, End: at + n}, digitsOf(text[at : at+n]), true})
-		case unicode.IsLetter(c):
-			n = len(text[at:]) - len(strings.TrimLeftFunc(text[at:], func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) }))
+		case unicode.IsLetter(c) && !spaceless(c):
+			n = len(text[at:]) - len(strings.TrimLeftFunc(text[at:], func(c rune) bool {
+				return unicode.IsLetter(c) && !spaceless(c) || unicode.IsDigit(c) || unicode.IsMark(c)
+			}))
 			word := strings.ToLower(text[at : at+n])
 			value, spelled := spelledNumbers[word]
 			if spelled {
@@ -172,6 +174,12 @@ func split(text string) []piece {
 		at += n
 	}
 	return out
+}
+
+// spaceless reports letters of scripts that put no space between words: each is
+// a piece of its own, and a number may follow at once.
+func spaceless(c rune) bool {
+	return unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // spelledNumbers are the English words that are numbers by themselves. "One" is

@@ -53,6 +53,7 @@ func TestRevise(t *testing.T) {
 		{"Three ships sank.", "3 ships sank.", ""},
 		{"In May 12 died and 30 were hurt, the army said.", "In May 15 died and 41 were hurt, the army said.", "12>15, 30>41"},
 		{"One of the G20 met on 5 May.", "Some of the G7 met on 5 May.", ""},
+		{"洪水で63人が死亡した。", "洪水で88人が死亡した。", "63>88"},
 		{"", "At least 9 died.", "+9"},
 		{"At least 9 died.", "", "-9"},
 		{"", "", ""},
