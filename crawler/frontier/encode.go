@@ -23,6 +23,7 @@ const (
 	flagSnapshot
 	flagPrevious
 	flagLogged
+	flagOwnID // the article's id is that of the address
 )
 
 // AppendBinary appends the record's encoding to b, for the state log.
@@ -68,10 +69,18 @@ func (r *Record) append(b []byte, shared *names, host string) []byte {
 	if r.Logged != 0 {
 		flags |= flagLogged
 	}
-	b = append(b, recordVersion, byte(r.Kind), byte(r.State), r.Depth, flags, r.Attempts, r.Unchanged)
-	for _, t := range [...]time.Time{r.Due, r.Hint, r.FirstSeen, r.FetchedAt} {
-		b = binary.AppendVarint(b, millis(t))
+	article := r.Article
+	if article != "" && article == news.ArticleID(r.URL) {
+		flags |= flagOwnID
+		article = ""
 	}
+	b = append(b, recordVersion, byte(r.Kind), byte(r.State), r.Depth, flags, r.Attempts, r.Unchanged)
+	if shared == nil { // in memory the queues have them
+		b = binary.AppendVarint(b, millis(r.Due))
+		b = binary.AppendVarint(b, millis(r.Hint))
+	}
+	b = binary.AppendVarint(b, millis(r.FirstSeen))
+	b = binary.AppendVarint(b, millis(r.FetchedAt))
 	b = appendURL(b, r.URL, host)
 	b = appendName(b, r.Outlet, shared)
 	if flags&flagSnapshot != 0 {
@@ -80,7 +89,7 @@ func (r *Record) append(b []byte, shared *names, host string) []byte {
 	if flags&flagPrevious != 0 {
 		b = appendSnapshot(b, r.Previous, shared)
 	}
-	for _, s := range [...]string{r.ETag, r.LastModified, r.Content, r.Article, r.Target, r.Reason} {
+	for _, s := range [...]string{r.ETag, r.LastModified, r.Content, article, r.Target, r.Reason} {
 		b = appendText(b, s)
 	}
 	if flags&flagLogged != 0 {
@@ -284,9 +293,10 @@ func (r *Record) read(b []byte, shared *names, host string) error {
 	}
 	*r = Record{Kind: Kind(b[1]), State: State(b[2]), Depth: b[3], Fresh: b[4]&flagFresh != 0, Attempts: b[5], Unchanged: b[6]}
 	d := &reader{b: b[7:], shared: shared}
-	for _, t := range [...]*time.Time{&r.Due, &r.Hint, &r.FirstSeen, &r.FetchedAt} {
-		*t = fromMillis(d.varint())
+	if shared == nil {
+		r.Due, r.Hint = fromMillis(d.varint()), fromMillis(d.varint())
 	}
+	r.FirstSeen, r.FetchedAt = fromMillis(d.varint()), fromMillis(d.varint())
 	if b[0] == 1 {
 		r.readFirst(d, b[4])
 	} else {
@@ -299,6 +309,9 @@ func (r *Record) read(b []byte, shared *names, host string) error {
 		}
 		for _, s := range [...]*string{&r.ETag, &r.LastModified, &r.Content, &r.Article, &r.Target, &r.Reason} {
 			*s = d.text()
+		}
+		if b[4]&flagOwnID != 0 {
+			r.Article = news.ArticleID(r.URL)
 		}
 		if b[4]&flagLogged != 0 {
 			r.Logged = d.uvarint()

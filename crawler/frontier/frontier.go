@@ -87,7 +87,6 @@ func (f *Frontier) record(it *item) Record {
 // put encodes what is to be remembered. The item must not be queued.
 func (f *Frontier) put(it *item, r Record) {
 	it.due, it.hint, it.rank = millis(r.Due), millis(r.Hint), rank(&r)
-	r.Due, r.Hint = time.Time{}, time.Time{}
 	f.scratch = r.append(f.scratch[:0], f.shared, it.host.name)
 	it.packed = string(f.scratch)
 }

@@ -124,6 +124,9 @@ func TestRecordEncoding(t *testing.T) {
 		r := Record{URL: text.Draw(t, "url"), Outlet: text.Draw(t, "outlet"), Kind: Kind(rapid.Byte().Draw(t, "kind")), State: State(rapid.Byte().Draw(t, "state")),
 			Depth: rapid.Byte().Draw(t, "depth"), Fresh: rapid.Bool().Draw(t, "fresh"), Due: when("due"), Hint: when("hint"), FirstSeen: when("first"),
 			FetchedAt: when("fetched"), ETag: text.Draw(t, "etag"), LastModified: text.Draw(t, "mod"), Snapshot: ref("now"), Previous: ref("before"), Content: text.Draw(t, "content"), Article: text.Draw(t, "article"), Logged: rapid.Uint64().Draw(t, "logged"), Target: text.Draw(t, "target"), Reason: text.Draw(t, "reason")}
+		if rapid.Bool().Draw(t, "own id") {
+			r.Article = news.ArticleID(r.URL)
+		}
 		b, err := r.AppendBinary(nil)
 		if err != nil {
 			t.Fatal(err)
