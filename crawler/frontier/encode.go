@@ -164,7 +164,7 @@ func appendText(b []byte, s string) []byte {
 		}
 	}
 	if how == plainText {
-		b = binary.AppendUvarint(b, uint64(len(s))<<2|plainText)
+		b = binary.AppendUvarint(b, uint64(len(s))<<2)
 		return append(b, s...)
 	}
 	b = binary.AppendUvarint(b, uint64(len(kept))<<2|uint64(how))

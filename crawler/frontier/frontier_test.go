@@ -149,9 +149,9 @@ func TestManyDueAtOnce(t *testing.T) {
 	for i := range 300 {
 		add(t, f, fmt.Sprintf("https://a.example/%d", i), Record{Kind: Article, Hint: t0.Add(time.Duration(i*7919%300) * time.Minute), Due: t0.Add(time.Duration(i%3) * time.Hour)})
 	}
-	now, seen := t0, 0
+	seen := 0
 	for round := range 3 {
-		now = t0.Add(time.Duration(round)*time.Hour + time.Minute)
+		now := t0.Add(time.Duration(round)*time.Hour + time.Minute)
 		last := time.Time{}
 		for {
 			r, u, _, ok := f.Next(now)
