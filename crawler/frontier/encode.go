@@ -1,6 +1,7 @@
 package frontier
 
 import (
+	"encoding/base32"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -23,7 +24,6 @@ const (
 	flagSnapshot
 	flagPrevious
 	flagLogged
-	flagOwnID // the article's id is that of the address
 )
 
 // AppendBinary appends the record's encoding to b, for the state log.
@@ -69,11 +69,6 @@ func (r *Record) append(b []byte, shared *names, host string) []byte {
 	if r.Logged != 0 {
 		flags |= flagLogged
 	}
-	article := r.Article
-	if article != "" && article == news.ArticleID(r.URL) {
-		flags |= flagOwnID
-		article = ""
-	}
 	b = append(b, recordVersion, byte(r.Kind), byte(r.State), r.Depth, flags, r.Attempts, r.Unchanged)
 	if shared == nil { // in memory the queues have them
 		b = binary.AppendVarint(b, millis(r.Due))
@@ -89,7 +84,7 @@ func (r *Record) append(b []byte, shared *names, host string) []byte {
 	if flags&flagPrevious != 0 {
 		b = appendSnapshot(b, r.Previous, shared)
 	}
-	for _, s := range [...]string{r.ETag, r.LastModified, r.Content, article, r.Target, r.Reason} {
+	for _, s := range [...]string{r.ETag, r.LastModified, r.Content, r.Article, r.Target, r.Reason} {
 		b = appendText(b, s)
 	}
 	if flags&flagLogged != 0 {
@@ -141,7 +136,7 @@ func appendURL(b []byte, s, host string) []byte {
 const (
 	plainText = iota
 	hexDigits // pairs of them, as bytes
-	articleID // news.ArticleID: "a_" and hexadecimal digits
+	articleID // news.ArticleID: "a_" and base 32
 	httpDate  // of HTTP headers, as seconds
 )
 
@@ -151,7 +146,7 @@ func appendText(b []byte, s string) []byte {
 	switch {
 	case len(s) < 8:
 	case strings.HasPrefix(s, "a_"):
-		if raw, ok := fromHex(s[2:]); ok {
+		if raw, err := idDigits.DecodeString(s[2:]); err == nil && idDigits.EncodeToString(raw) == s[2:] {
 			how, kept = articleID, raw
 		}
 	case strings.HasSuffix(s, " GMT"):
@@ -170,6 +165,9 @@ func appendText(b []byte, s string) []byte {
 	b = binary.AppendUvarint(b, uint64(len(kept))<<2|uint64(how))
 	return append(b, kept...)
 }
+
+// idDigits are the digits of ids.
+var idDigits = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 func fromHex(s string) ([]byte, bool) {
 	if len(s)%2 != 0 || strings.Trim(s, "0123456789abcdef") != "" {
@@ -247,7 +245,7 @@ func (d *reader) text() string {
 	case hexDigits:
 		return hex.EncodeToString(kept)
 	case articleID:
-		return "a_" + hex.EncodeToString(kept)
+		return "a_" + idDigits.EncodeToString(kept)
 	case httpDate:
 		seconds, k := binary.Varint(kept)
 		if k <= 0 {
@@ -309,9 +307,6 @@ func (r *Record) read(b []byte, shared *names, host string) error {
 		}
 		for _, s := range [...]*string{&r.ETag, &r.LastModified, &r.Content, &r.Article, &r.Target, &r.Reason} {
 			*s = d.text()
-		}
-		if b[4]&flagOwnID != 0 {
-			r.Article = news.ArticleID(r.URL)
 		}
 		if b[4]&flagLogged != 0 {
 			r.Logged = d.uvarint()
