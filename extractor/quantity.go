@@ -26,8 +26,13 @@ func (r *reader) quantities(out []Quantity) []Quantity {
 			i++
 			r.upToEnd(&q, f, &r.figs[i])
 		}
+		second, two := r.secondNumber(&q, f)
 		q.Text = r.doc.Text[q.Start:q.End]
 		out = append(out, q)
+		if two {
+			second.Text = r.doc.Text[second.Start:second.End]
+			out = append(out, second)
+		}
 	}
 	return out
 }
@@ -68,6 +73,25 @@ func (r *reader) upToEnd(q *Quantity, f, end *figure) {
 	if q.Low.Cmp(*q.High) > 0 {
 		q.Low, q.High = q.High, q.Low
 	}
+}
+
+// secondNumber parts what is worded like a share and is none, because the whole would
+// be the smaller: "five out of three pieces", "12 in six boxes". Each number
+// stands by itself, and what is counted belongs to the second.
+func (r *reader) secondNumber(q *Quantity, f *figure) (second Quantity, ok bool) {
+	ids := &r.x.ids
+	of, ok := f.m.Number(ids.of)
+	if !ok || of.Value == nil || q.Value == nil || q.Value.Cmp(*of.Value) <= 0 || !f.m.Has(ids.ratio) {
+		return Quantity{}, false
+	}
+	first, okFirst := f.m.Span(ids.value)
+	last, okLast := f.m.Span(ids.of)
+	if !okFirst || !okLast {
+		return Quantity{}, false
+	}
+	second = Quantity{Span: last, Figure: news.Figure{Value: of.Value, Unit: q.Unit, Counted: q.Counted, Modifier: news.Exact}}
+	q.End, q.Unit = first.End, ""
+	return second, true
 }
 
 // likeBefore reads a bare number from what stands before: "rose 5 percent, then
@@ -119,8 +143,9 @@ func (r *reader) goesOn(f, p *figure) bool {
 
 // sharedUnit is the unit that a bare number has from the figure after it, of
 // which it is a part ("280 million of the 1.5 billion shekels"), beside which
-// it is a choice ("8 or $9", "a 7- or 8-inch screen"), or which is its move
-// ("1,463, up 12 points").
+// it is a choice ("8 or $9", "a 7- or 8-inch screen"), with which it bounds a
+// surface or a body ("10 by 20 feet"), or which is its move ("1,463, up 12
+// points").
 func (r *reader) sharedUnit(f, next *figure) string {
 	v := &r.view
 	i := f.tok.to
@@ -130,6 +155,7 @@ func (r *reader) sharedUnit(f, next *figure) string {
 		return ""
 	case v.is(i, "of") && gap <= 2:
 	case v.is(i, "or", "and", "up", "down") && gap == 1:
+	case v.is(i, "by", "x", "×") && gap == 1 && next.class == "measure":
 	case v.has(i, cComma) && v.has(i+1, cUpDown) && gap == 2 && next.fig.Unit == "point":
 	case v.shape(i).Has(dashGlued) && v.is(i+1, "or", "and", "to") && gap == 2:
 	default:

@@ -49,6 +49,12 @@ func TestQuantities(t *testing.T) {
 		{"Output fell by 300 tonnes.", "300 tonnes down × tonne: Output"},
 		{"The mill announced a cut of 300 tonnes.", "300 tonnes × tonne: cut, mill"},
 		{"The wind was 10 mph less than the top speed.", "10 mph × mile per hour: top speed, wind"},
+		// Both sides of a surface; a cut by so much is none.
+		{"The shed is 10 by 20 feet.", "10 × foot: shed | 20 feet × foot: shed"},
+		{"The mill cut 10 by 20 percent.", "10 × : mill | 20 percent down × percent: mill"},
+		// A share, and what is only worded like one.
+		{"Two out of three ferries sank.", "Two out of three × : -"},
+		{"She sees five out of three ferries.", "five × : - | three × ferry: -"},
 		// A vague magnitude, a part of a sum of money, an age.
 		{"The flood drove out thousands of goats.", "[1000 10000]thousands × goat: flood"},
 		{"The fund raised 2 million of the 5 million euros.", "2 million × EUR: fund | 5 million euros × EUR: fund"},

@@ -102,12 +102,16 @@ func sample(text string) string {
 }
 
 // count returns the number of words of s and how many of them are English
-// function words.
+// function words. Latin letters glued to a digit (i7, 5km) are of no language.
 func count(s string) (words, english int) {
 	var buf [8]byte
-	start := -1
-	flush := func(end int) {
+	start, mixed := -1, false
+	flush := func(end int, next rune) {
 		if start < 0 {
+			return
+		}
+		if mixed || '0' <= next && next <= '9' && s[start] < utf8.RuneSelf {
+			start = -1
 			return
 		}
 		words++
@@ -129,12 +133,13 @@ func count(s string) (words, english int) {
 		if unicode.IsLetter(r) {
 			if start < 0 {
 				start = i
+				mixed = i > 0 && '0' <= s[i-1] && s[i-1] <= '9' && s[i] < utf8.RuneSelf
 			}
 			continue
 		}
-		flush(i)
+		flush(i, r)
 	}
-	flush(len(s))
+	flush(len(s), 0)
 	return words, english
 }
 

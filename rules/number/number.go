@@ -77,13 +77,24 @@ func Range(from, to string) (Value, error) {
 	if !okL || !okR {
 		return Value{}, notNumber(from + " to " + to)
 	}
-	if v, ok := span(left, right); ok {
-		return v, nil
+	v, ok := span(left, right)
+	if !ok {
+		v, ok = span(right, left)
 	}
-	if v, ok := span(right, left); ok {
-		return v, nil
+	if ok {
+		return v.inParts(), nil
 	}
 	return Value{}, notNumber(from + " to " + to)
+}
+
+// inParts gives a range of parts of one ("above a quarter and below a half") in
+// numbers, where it stood in percent.
+func (v Value) inParts() Value {
+	if !v.Percent || v.Low == nil || v.High == nil {
+		return v
+	}
+	low, high := quotient(v.Low.Float(), 100), quotient(v.High.Float(), 100)
+	return Value{Low: &low, High: &high}
 }
 
 // Term is a number that counts so many times, or over so many, in a [Sum].
@@ -198,6 +209,9 @@ func single(w []word) (amount, bool) {
 	if w[0].kind == wMinus {
 		return negative(w[1:])
 	}
+	if a, ok := overNumber(w); ok {
+		return a, true
+	}
 	if a, ok := fraction(w); ok {
 		return a, true
 	}
@@ -213,6 +227,21 @@ func single(w []word) (amount, bool) {
 		return a, true
 	}
 	return improper(w)
+}
+
+// overNumber reads a division as it is spoken: "one over twenty".
+func overNumber(w []word) (amount, bool) {
+	at := slices.IndexFunc(w, func(x word) bool { return x.kind == wOver })
+	if at <= 0 {
+		return amount{}, false
+	}
+	a, okA := single(w[:at])
+	b, okB := single(w[at+1:])
+	if !okA || !okB || a.percent || b.percent || a.text != "" || b.text != "" {
+		return amount{}, false
+	}
+	d, ok := Quotient(a.dec, b.dec)
+	return amount{dec: d}, ok
 }
 
 // negative reads the number after a minus.

@@ -53,7 +53,7 @@ func TestParse(t *testing.T) {
 		{"nine hundred ninety-nine million nine hundred ninety-nine thousand nine hundred ninety-nine", "999999999"},
 		// parts of a whole
 		{"half", "50%"}, {"a half", "50%"}, {"two-thirds", "66.67%"}, {"a third", "33.33%"}, {"three-quarters", "75%"}, {"one-fifth", "20%"},
-		{"nine tenths", "90%"}, {"3/4", "75%"}, {"⅔", "66.67%"}, {"2 thirds", "66.67%"},
+		{"one over twenty", "0.05"}, {"1,000 over 8", "125"}, {"nine tenths", "90%"}, {"3/4", "75%"}, {"⅔", "66.67%"}, {"2 thirds", "66.67%"},
 		// ranges
 		{"10 to 15 billion", "10000000000..15000000000"}, {"$10 to $15 billion", "10000000000..15000000000"}, {"between 400 and 500", "400..500"},
 		{"5.25%-5.5%", "5.25..5.5"}, {"242 to 330", "242..330"}, {"2–3 million", "2000000..3000000"}, {"500 to 1 million", "500..1000000"},
@@ -92,7 +92,7 @@ func TestParse(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for _, in := range []string{
-		"", " ", "a", "an", "million", "and", "of", "-", "five six", "twenty eleven", "twenty thirty", "three thousand four million",
+		"", " ", "a", "an", "over", "over 5", "5 over", "5 over 0", "a third over 5", "million", "and", "of", "-", "five six", "twenty eleven", "twenty thirty", "three thousand four million",
 		"apples", "10 apples", "half half", "several", "a few", "10-", "-", "minus", "five point", "point five", "1,2,3", "1.2.3", "15 to 10", "24/7", "five to", "tens of dozens", "\xff", "3\xff",
 		strings.Repeat("one ", 40),
 	} {
@@ -159,7 +159,7 @@ func TestQuotient(t *testing.T) {
 
 func TestRange(t *testing.T) {
 	for _, tc := range []struct{ from, to, want string }{
-		{"44", "50", "44..50"}, {"2", "3 million", "2000000..3000000"}, {"50", "44", "44..50"}, {"-5", "minus 2", "-5..-2"},
+		{"44", "50", "44..50"}, {"2", "3 million", "2000000..3000000"}, {"50", "44", "44..50"}, {"-5", "minus 2", "-5..-2"}, {"a fifth", "one quarter", "0.2..0.25"},
 	} {
 		if v, err := Range(tc.from, tc.to); err != nil || show(v) != tc.want {
 			t.Errorf("Range(%q, %q) = %s, %v; want %s", tc.from, tc.to, show(v), err, tc.want)

@@ -29,6 +29,7 @@ const (
 	wPoint // point: decimals in words follow
 	wMinus // minus, negative, a sign before digits
 	wPercentWord
+	wOver // over: what is divided by
 )
 
 // word is one part of a number text.
@@ -118,7 +119,7 @@ var numberWords = map[string]word{
 	"several": {kind: wFew}, "few": {kind: wFew}, "many": {kind: wFew}, "some": {kind: wFew}, "multiple": {kind: wFew},
 	"and": {kind: wAnd}, "of": {kind: wOf}, "the": {kind: wLead},
 	"percent": {kind: wPercentWord}, "per": {kind: wPercentWord}, "cent": {kind: wPercentWord}, "pct": {kind: wPercentWord},
-	"point": {kind: wPoint}, "minus": {kind: wMinus}, "negative": {kind: wMinus},
+	"point": {kind: wPoint}, "over": {kind: wOver}, "minus": {kind: wMinus}, "negative": {kind: wMinus},
 	"to": {kind: wRange}, "or": {kind: wRange}, "-": {kind: wRange}, "between": {kind: wLead}, "from": {kind: wLead},
 }
 
