@@ -69,21 +69,27 @@ type taken struct {
 
 type tokenSpan struct{ from, to int32 }
 
-// take finds the first alternative of a field that gives something. It follows
-// field() into the mention captured.
-func (m *Mention) take(f FieldID) (t taken, ok bool) {
+// take finds the first alternative of a field that gives something, nil if none
+// does. It follows field() into the mention captured. What it found once it
+// remembers: code asks for the same few fields again and again.
+func (m *Mention) take(f FieldID) *taken {
 	if f <= 0 {
-		return t, false
+		return nil
 	}
 	emit := m.doc.rs.rules[m.Rule].emit
 	for i := range emit {
-		if emit[i].field != f {
-			continue
+		if emit[i].field == f {
+			return m.doc.matcher.field(m, emit, i)
 		}
-		for j := range emit[i].ops {
-			if m.try(&emit[i].ops[j], &t) {
-				return t, true
-			}
+	}
+	return nil
+}
+
+// first applies the alternatives of a field in turn.
+func (m *Mention) first(ops []emitOp) (t taken, ok bool) {
+	for i := range ops {
+		if m.try(&ops[i], &t) {
+			return t, true
 		}
 	}
 	return t, false
@@ -115,8 +121,8 @@ func (m *Mention) try(op *emitOp, t *taken) bool {
 			if it.Mention < 0 {
 				continue
 			}
-			if inner, has := m.doc.Mentions[it.Mention].take(op.field); has {
-				*t = inner
+			if inner := m.doc.Mentions[it.Mention].take(op.field); inner != nil {
+				*t = *inner
 				return true
 			}
 		}

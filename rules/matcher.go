@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules/match"
@@ -21,6 +22,16 @@ type Matcher struct {
 	// mention begin in caps, -1 while not known.
 	caps  []int32
 	capAt []int32
+	// So are fields: those of a mention begin at fieldAt in fields, one for each
+	// that its rule emits.
+	fields  []field
+	fieldAt []int32
+}
+
+// field is a field of a mention, once it has been asked for.
+type field struct {
+	taken
+	known, found bool
 }
 
 // NewMatcher returns a matcher for use by one goroutine at a time.
@@ -46,11 +57,13 @@ func (m *Matcher) Match(text string, sentences []news.Span) *Doc {
 	d.markStarts()
 	m.found = m.scratch.Match(d.Tokens, sentences)
 	d.Mentions, m.caps, m.capAt = d.Mentions[:0], m.caps[:0], m.capAt[:0]
+	clear(m.fields)
+	m.fields, m.fieldAt = m.fields[:0], m.fieldAt[:0]
 	for i := range m.found {
 		f := &m.found[i]
 		d.Mentions = append(d.Mentions, Mention{Rule: RuleID(f.Rule), Type: TypeID(f.Type), Sentence: f.Sentence,
 			Start: d.Tokens[f.TokStart].Start, End: d.Tokens[f.TokEnd-1].End, TokStart: f.TokStart, TokEnd: f.TokEnd, doc: d, index: int32(i)})
-		m.capAt = append(m.capAt, -1)
+		m.capAt, m.fieldAt = append(m.capAt, -1), append(m.fieldAt, -1)
 	}
 	return d
 }
@@ -65,6 +78,27 @@ func (m *Matcher) captures(mention int32) []int32 {
 		m.capAt[mention] = at
 	}
 	return m.caps[at:]
+}
+
+// field returns the i-th field that the rule of a mention emits, nil if it has no
+// value.
+func (m *Matcher) field(of *Mention, emit []fieldEmit, i int) *taken {
+	at := m.fieldAt[of.index]
+	if at < 0 {
+		at = int32(len(m.fields))
+		m.fieldAt[of.index] = at
+		m.fields = slices.Grow(m.fields, len(emit))[:int(at)+len(emit)]
+	}
+	f := &m.fields[int(at)+i]
+	if !f.known {
+		t, ok := of.first(emit[i].ops)
+		f = &m.fields[int(at)+i] // finding it may have moved them
+		*f = field{taken: t, known: true, found: ok}
+	}
+	if !f.found {
+		return nil
+	}
+	return &f.taken
 }
 
 // Doc is a text with what was found in it.
@@ -131,16 +165,15 @@ func (m *Mention) String() string { return m.doc.Text[m.Start:m.End] }
 
 // Has reports whether the field has a value.
 func (m *Mention) Has(f FieldID) bool {
-	_, ok := m.take(f)
-	return ok
+	return m.take(f) != nil
 }
 
 // Text returns the words a field was taken from; for a constant, the constant;
 // nothing if the field has no value.
 func (m *Mention) Text(f FieldID) string {
-	t, ok := m.take(f)
+	t := m.take(f)
 	switch {
-	case !ok:
+	case t == nil:
 		return ""
 	case t.op.kind == emitConst:
 		return t.op.text
@@ -151,8 +184,8 @@ func (m *Mention) Text(f FieldID) string {
 // Canon returns the value of a field as its normaliser gives it; nothing if the
 // field has no value.
 func (m *Mention) Canon(f FieldID) string {
-	t, ok := m.take(f)
-	if !ok {
+	t := m.take(f)
+	if t == nil {
 		return ""
 	}
 	return t.value()
@@ -161,8 +194,8 @@ func (m *Mention) Canon(f FieldID) string {
 // Span returns the bytes a field was taken from; ok is false for constants and
 // fields without a value.
 func (m *Mention) Span(f FieldID) (span news.Span, ok bool) {
-	t, ok := m.take(f)
-	if !ok || t.op.kind == emitConst {
+	t := m.take(f)
+	if t == nil || t.op.kind == emitConst {
 		return news.Span{}, false
 	}
 	toks := m.doc.Tokens
@@ -172,8 +205,8 @@ func (m *Mention) Span(f FieldID) (span news.Span, ok bool) {
 // Number returns the number that the words of a field give; ok is false if they
 // are none.
 func (m *Mention) Number(f FieldID) (v number.Value, ok bool) {
-	t, ok := m.take(f)
-	if !ok {
+	t := m.take(f)
+	if t == nil {
 		return number.Value{}, false
 	}
 	text := t.op.text

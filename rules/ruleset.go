@@ -106,6 +106,9 @@ func (rs *Ruleset) Lookup(lexicon, words string) (canon string, ok bool) {
 	if !ok {
 		return "", false
 	}
+	if t, ok := rs.vocab.Plain(words); ok {
+		return rs.lex.Canon(lex, []token.Token{t})
+	}
 	return rs.lex.Canon(lex, rs.vocab.Tokenize(words, nil))
 }
 

@@ -191,3 +191,21 @@ func BenchmarkTokenize(b *testing.B) {
 		toks = v.Tokenize(text, toks[:0])
 	}
 }
+
+// TestPlain holds that a word by itself reads as it does in a text, and that
+// nothing else is taken for one word.
+func TestPlain(t *testing.T) {
+	v := NewVocab()
+	v.Add("peru")
+	for _, w := range []string{"peru", "Peru", "PERU", "pErU", "x", "unknown"} {
+		got, ok := v.Plain(w)
+		if want := v.Tokenize(w, nil); !ok || got != want[0] {
+			t.Errorf("%q: %+v, %t, want %+v", w, got, ok, want)
+		}
+	}
+	for _, w := range []string{"", " peru", "peru ", "peru lima", "peru-lima", "peru's", "U.S.", "40", "perú", "$"} {
+		if got, ok := v.Plain(w); ok {
+			t.Errorf("%q is one word: %+v", w, got)
+		}
+	}
+}
