@@ -34,6 +34,7 @@ type dfa struct {
 	stateIDs map[string]int32
 	trans    []int32 // by state × stride + class: see link; 0 if not known yet
 	stride   int
+	captured captured
 
 	// scratch
 	next, acc, stack  []int32
@@ -97,6 +98,7 @@ func newDFA(p *Program, ph *phaseProg) *dfa {
 func (d *dfa) forgetClasses() {
 	d.classOf, d.bits, d.behind, d.when, d.startOf = d.classOf[:0], d.bits[:0], d.behind[:0], d.when[:0], d.startOf[:0]
 	d.classIDs = make(map[string]int32)
+	d.captured.forget()
 	d.addClass(make([]uint64, d.words), true)
 	d.forgetStates()
 }

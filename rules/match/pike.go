@@ -1,12 +1,16 @@
 package match
 
-import "slices"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // pike finds the captures of a match: it runs the rule over the items of the
 // match again, keeping for each instruction the preferred way there.
 type pike struct {
 	now, next threads
 	seen      sparse
+	classes   []int32 // of the items of the match and of those around it
 	caps      []int32 // of the thread being followed
 	best      []int32
 	found     bool
@@ -25,57 +29,107 @@ func (t *threads) clear() { t.pcs, t.caps = t.pcs[:0], t.caps[:0] }
 // where it is not set.
 func (s *Scratch) Captures(m *Match, dst []int32) []int32 {
 	d := s.dfas[m.Phase]
-	rule := &d.ph.Rules[m.local]
-	if len(rule.Pattern.Captures) == 0 {
+	if len(d.ph.Rules[m.local].Pattern.Captures) == 0 {
 		return dst
 	}
+	items := s.layers[m.Layer].Items[m.First:m.Last]
+	for at := s.capturesAt(d, m); len(at) > 0; at = at[2:] {
+		if at[0] < 0 {
+			dst = append(dst, -1, -1)
+			continue
+		}
+		dst = append(dst, items[at[0]].TokStart, items[at[1]-1].TokEnd)
+	}
+	return dst
+}
+
+// maxCaptured bounds the captures a phase remembers.
+const maxCaptured = 1 << 16
+
+// captured remembers the captures found in a phase. They depend on the rule and
+// the classes of the items alone, and news says the same things over and over.
+type captured struct {
+	ids map[string]int32 // where those of a rule and its classes begin in at
+	at  []int32          // items (from, to), counted from the match's first
+}
+
+func (c *captured) forget() { c.ids, c.at = make(map[string]int32), c.at[:0] }
+
+// capturesAt returns the items (from, to) of each capture of a match, counted
+// from its first item.
+func (s *Scratch) capturesAt(d *dfa, m *Match) []int32 {
+	s.pike.classes = s.around(d, m, s.pike.classes[:0])
+	n := 2 * len(d.ph.Rules[m.local].Pattern.Captures)
+	d.key = binary.LittleEndian.AppendUint32(d.key[:0], uint32(m.local))
+	for _, c := range s.pike.classes {
+		d.key = binary.LittleEndian.AppendUint32(d.key, uint32(c))
+	}
+	known := &d.captured
+	at, ok := known.ids[string(d.key)]
+	if !ok {
+		if len(known.at) > maxCaptured {
+			known.forget()
+		}
+		at = int32(len(known.at))
+		known.ids[string(d.key)] = at
+		known.at = s.pike.run(d, m.local, known.at)
+	}
+	return known.at[at : int(at)+n]
+}
+
+// around appends the classes of the items of a match and of those before and
+// after it.
+func (s *Scratch) around(d *dfa, m *Match, dst []int32) []int32 {
 	layer := &s.layers[m.Layer]
 	lo, hi := layer.Sentences[m.Sentence], layer.Sentences[m.Sentence+1]
-	class := func(i int32) int32 {
-		if i < lo || i >= hi {
-			return edgeClass
+	for i := m.First - 1; i <= m.Last; i++ {
+		c := int32(edgeClass)
+		if i >= lo && i < hi {
+			c = d.class(layer.Items[i].kind, s.kinds)
 		}
-		return d.class(layer.Items[i].kind, s.kinds)
+		dst = append(dst, c)
 	}
-	v := &s.pike
+	return dst
+}
+
+// run finds the captures of a rule over items of the classes in v.classes, of
+// which the first and the last stand before and after the match.
+func (v *pike) run(d *dfa, rule int32, dst []int32) []int32 {
 	if len(v.seen.index) < len(d.ph.insts) {
 		v.seen = newSparse(len(d.ph.insts))
 	}
-	n := 3 * len(rule.Pattern.Captures)
+	n := 3 * len(d.ph.Rules[rule].Pattern.Captures)
 	v.caps = slices.Grow(v.caps[:0], n)[:n]
 	for i := range v.caps {
 		v.caps[i] = -1
 	}
 	v.now.clear()
-	v.now.pcs = append(v.now.pcs, d.ph.starts[m.local])
+	v.now.pcs = append(v.now.pcs, d.ph.starts[rule])
 	v.now.caps = append(v.now.caps, v.caps...)
 	v.found = false
-	for i := m.First; ; i++ {
+	for i, class := range v.classes[1:] {
 		v.next.clear()
 		v.seen.clear()
-		at := place{item: i, class: class(i), behind: d.behind[class(i-1)], last: i == m.Last}
+		at := place{item: int32(i), class: class, behind: d.behind[v.classes[i]], last: i == len(v.classes)-2}
 		for t, pc := range v.now.pcs {
 			copy(v.caps, v.now.caps[t*n:])
 			v.follow(d, pc, at)
 		}
-		if at.last {
-			break
-		}
 		v.now, v.next = v.next, v.now
 	}
 	for c := 0; c < n; c += 3 {
-		from, to := int32(-1), int32(-1)
 		if v.found && v.best[c+1] >= 0 {
-			from, to = layer.Items[v.best[c+1]].TokStart, layer.Items[v.best[c+2]-1].TokEnd
+			dst = append(dst, v.best[c+1], v.best[c+2])
+		} else {
+			dst = append(dst, -1, -1)
 		}
-		dst = append(dst, from, to)
 	}
 	return dst
 }
 
 // place is what instructions see of the items between two of which they are.
 type place struct {
-	item   int32 // the one ahead
+	item   int32 // the one ahead, counted from the match's first
 	class  int32 // of the item ahead
 	behind uint64
 	last   bool // the match ends here
