@@ -164,9 +164,9 @@ func placeRole(before string) string {
 func (s *Scene) PlacesFor(claim news.Span, sentence int) []news.Place {
 	var out []news.Place
 	for pass := range 4 { // after the figure, then before it; then past a comma
-		for i := range s.Places {
+		for i := range s.placesIn.of(sentence) {
 			p := &s.Places[i]
-			if p.Sentence != sentence || p.Overlaps(claim) || (p.Start >= claim.End) != (pass%2 == 0) {
+			if p.Overlaps(claim) || (p.Start >= claim.End) != (pass%2 == 0) {
 				continue
 			}
 			gap := s.text[min(p.End, claim.End):max(p.Start, claim.Start)]

@@ -11,18 +11,27 @@ import (
 // resolveNames gives each mention by a short name the full name and role that
 // the article gives elsewhere ("Kakar" after "Moniza Kakar, a lawyer …").
 func (s *Scene) resolveNames() {
+	s.people = make(people, 2*len(s.Actors))
+	for i := range s.Actors {
+		if a := &s.Actors[i]; a.named() {
+			s.people.add(a.Name, i)
+		}
+	}
 	for i := range s.Actors {
 		a := &s.Actors[i]
 		if a.Kind != Person {
 			continue
 		}
-		if full := s.person(a.Name, i); full != nil && full != a {
+		s.people.introduce(a, i)
+		if full := s.person(a.Name); full != nil && full != a {
 			if len(full.Name) > len(a.Name) {
 				a.Name = full.Name
+				s.people.rename(a.Name, i)
 			}
 			if a.Role == "" || courtesy(a.Role) {
 				a.Role = first(full.Role, a.Role)
 			}
+			s.people.introduce(a, i)
 		}
 	}
 	for i := range s.Actors {
@@ -33,24 +42,77 @@ func (s *Scene) resolveNames() {
 	}
 }
 
-// person returns the person whose full name ends in or begins with the words
-// of name: the last such mention before at, else the first after. Of several
-// different persons with that name it returns none.
-func (s *Scene) person(name string, at int) *Actor {
-	var found *Actor
-	for i := range s.Actors {
-		a := &s.Actors[i]
-		if a.Kind != Person || !capital(a.Name) || !shortFor(name, a.Name) {
-			continue
-		}
-		if found != nil && found.Name != a.Name && !shortFor(found.Name, a.Name) && !shortFor(a.Name, found.Name) {
-			return nil
-		}
-		if found == nil || len(a.Name) > len(found.Name) || len(a.Name) == len(found.Name) && i <= at && a.Role != "" {
-			found = a
+// named reports a person known by a name.
+func (a *Actor) named() bool { return a.Kind == Person && capital(a.Name) }
+
+// people are the persons of an article by all that may be short for their names.
+type people map[string]namesake
+
+// namesake is whom a name is short for: the longest full name, if the others are
+// short for that one.
+type namesake struct {
+	name string
+	// first is the actor who bears the name first, told the last of those read
+	// so far who has a role as well, -1 if there is none.
+	first, told int
+	// torn is set if the name may be that of different persons.
+	torn bool
+}
+
+// add notes the name of actor i under all that is short for it.
+func (p people) add(name string, i int) {
+	if p[name].name == name && name != "" {
+		return
+	}
+	p.addUnder(name, name, i)
+	for at := range len(name) {
+		if name[at] == ' ' || name[at] == '-' {
+			p.addUnder(name[at+1:], name, i)
 		}
 	}
-	return found
+}
+
+func (p people) addUnder(short, name string, i int) {
+	n, ok := p[short]
+	switch {
+	case !ok, len(name) > len(n.name) && shortFor(n.name, name):
+		n.name, n.first, n.told = name, i, -1
+	case name != n.name && !shortFor(name, n.name):
+		n.torn = true
+	default:
+		return
+	}
+	p[short] = n
+}
+
+// rename notes that actor i bears a name that others do.
+func (p people) rename(name string, i int) {
+	n := p[name]
+	n.first = min(n.first, i)
+	p[name] = n
+}
+
+// introduce notes the role of actor i.
+func (p people) introduce(a *Actor, i int) {
+	if n, ok := p[a.Name]; ok && a.Role != "" && a.named() && i > n.first {
+		n.told = i
+		p[a.Name] = n
+	}
+}
+
+// person returns the person whose full name ends in the words of name: the last
+// mention read so far that tells a role, else the first. Of several different
+// persons with that name it returns none.
+func (s *Scene) person(name string) *Actor {
+	n, ok := s.people[name]
+	if !ok || n.torn {
+		return nil
+	}
+	n = s.people[n.name]
+	if n.told >= 0 {
+		return &s.Actors[n.told]
+	}
+	return &s.Actors[n.first]
 }
 
 // shortFor reports whether short is full or its surname or last words; a first
@@ -136,8 +198,8 @@ func (s *Scene) resolveNominal(i int) {
 
 // speakerOf says who the words at span stand for, in a sentence.
 func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind Kind) {
-	for i := range s.Actors {
-		if a := &s.Actors[i]; a.Sentence == sentence && span.Overlaps(a.Span) {
+	for i := range s.actorsIn.of(sentence) {
+		if a := &s.Actors[i]; span.Overlaps(a.Span) {
 			if a.Kind == Document {
 				if name, role, kind := s.author(a); name != "" {
 					return name, role, kind
@@ -146,8 +208,8 @@ func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind
 			return trimName(a.Name), a.Role, a.Kind
 		}
 	}
-	for i := range s.Places {
-		if p := &s.Places[i]; p.Sentence == sentence && span.Overlaps(p.Span) {
+	for i := range s.placesIn.of(sentence) {
+		if p := &s.Places[i]; span.Overlaps(p.Span) {
 			return p.Name, "", PlaceKind
 		}
 	}
@@ -162,7 +224,7 @@ func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind
 	case "they":
 		return s.antecedentSpeaker(span.Start, func(q *Quote) bool { return q.Kind == Group || q.Kind == Organisation })
 	}
-	if a := s.person(text, len(s.Actors)); a != nil {
+	if a := s.person(text); a != nil {
 		return a.Name, a.Role, Person
 	}
 	return trimName(text), "", ""
@@ -182,7 +244,7 @@ func (s *Scene) author(doc *Actor) (name, role string, kind Kind) {
 		i = strings.Index(text, "’s ")
 	}
 	if i > 0 {
-		if a := s.person(text[:i], len(s.Actors)); a != nil {
+		if a := s.person(text[:i]); a != nil {
 			return a.Name, a.Role, Person
 		}
 	}

@@ -1,6 +1,8 @@
 package voice
 
 import (
+	"iter"
+
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
 )
@@ -83,6 +85,37 @@ type Scene struct {
 	quoted    []news.Span
 	order     []int32 // of quotations, by sentence
 	mentions  []Actor
+	people    people
+	// actorsIn and placesIn are the actors as rules found them, and the places.
+	actorsIn, placesIn bySentence
+}
+
+// bySentence lists things of an article by their sentence.
+type bySentence struct {
+	first []int32 // of each sentence, -1 if it has none
+	next  []int32 // of each thing, the next in its sentence, -1 for the last
+}
+
+// listBySentence lists n things among so many sentences; in tells where each is.
+func listBySentence(n, sentences int, in func(i int) int) bySentence {
+	b := bySentence{make([]int32, sentences), make([]int32, n)}
+	for i := range b.first {
+		b.first[i] = -1
+	}
+	for i := n - 1; i >= 0; i-- {
+		at := in(i)
+		b.next[i], b.first[at] = b.first[at], int32(i)
+	}
+	return b
+}
+
+// of returns the numbers of the things in a sentence.
+func (b bySentence) of(sentence int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := b.first[sentence]; i >= 0 && yield(int(i)); {
+			i = b.next[i]
+		}
+	}
 }
 
 // Reader reads scenes by the rules of one ruleset. It is safe for concurrent
@@ -123,6 +156,8 @@ func (r *Reader) Read(doc *rules.Doc) *Scene {
 		p.Role = placeRole(doc.Text[s.sentences[p.Sentence].Start:p.Start])
 		s.Places = append(s.Places, p)
 	}
+	s.actorsIn = listBySentence(len(s.Actors), len(s.sentences), func(i int) int { return s.Actors[i].Sentence })
+	s.placesIn = listBySentence(len(s.Places), len(s.sentences), func(i int) int { return s.Places[i].Sentence })
 	s.quoted = quotations(doc.Text)
 	c := r.clausesOf(doc, s)
 	c.judgeNames()
