@@ -106,7 +106,7 @@ func (k *keeper) isText(b *box) bool {
 // is taken once.
 func (k *keeper) keep(b *box) {
 	text := ownText(b.node)
-	if isNotice(text) || k.seen[text] {
+	if isNotice(text) || isSignature(text) || k.seen[text] {
 		return
 	}
 	if b.own >= minProse {

@@ -22,6 +22,8 @@ func TestText(t *testing.T) {
 		"plain":                         {`<div>` + article + `</div>`, want},
 		"standfirst above the article":  {`<h1>Empty flats in Kestel</h1><p>Three hundred more flats stand empty than a year ago.</p><div>` + article + `</div>`, "Three hundred more flats stand empty than a year ago.\n\n" + want},
 		"byline is no standfirst":       {`<h1>Empty flats in Kestel</h1><p>By Ana Ruiz</p><div>` + article + `</div>`, want},
+		"signature and time":            {`<article><h1>Empty flats in Kestel</h1><p>By <span>Ana Ruiz</span>, 6 May 2024, 12:40</p>` + article + `</article>`, want},
+		"sentence that begins alike":    {`<article>` + p("By Monday the council had lost count.", first1, second2, third3) + `</article>`, "By Monday the council had lost count.\n\n" + want},
 		"headline again":                {`<article><h1>Empty flats in Kestel</h1>` + article + `</article>`, want},
 		"heading with text":             {`<article>` + p(first1, second2) + `<h2>Who pays</h2>` + p(third3) + `</article>`, first1 + "\n\n" + second2 + "\n\nWho pays\n\n" + third3},
 		"heading without text":          {`<article>` + article + `<h2>What else happened</h2></article>`, want},

@@ -1,6 +1,10 @@
 package page
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Lengths in bytes up to which a line that begins as a notice is one.
 const (
@@ -16,6 +20,27 @@ func isNotice(text string) bool {
 	text = strings.ToLower(strings.TrimLeft(text, " \t\n–—-•*»>[("))
 	return begins(text, notices) || len(text) <= maxLabel && begins(text, labels)
 }
+
+// maxSignature is the length in bytes over which a line is no signature.
+const maxSignature = 120
+
+// isSignature reports whether a line only says who wrote the article, and when:
+// "By Ana Ruiz, 6 May 2024, 12:40". A sentence that begins so ends as one.
+func isSignature(text string) bool {
+	text = strings.TrimSpace(text)
+	if len(text) > maxSignature || strings.TrimRight(text, ".!?…”\"’") != text {
+		return false
+	}
+	by, name, ok := strings.Cut(text, " ")
+	if !ok || !signs[by] {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(name, " "))
+	return unicode.IsUpper(first)
+}
+
+// signs are the words before a name at the head of an article, by language.
+var signs = words(`By BY Von Par Por Di Da Door Av Af`)
 
 func begins(text string, list []string) bool {
 	for _, n := range list {
