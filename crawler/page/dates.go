@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/markusmobius/go-htmldate"
 	"golang.org/x/net/html"
 )
 
@@ -64,7 +63,7 @@ var (
 
 // dates returns when the page says it was published and changed: JSON-LD and
 // meta tags first, then marked-up times, then what can be found on the page.
-func (s *survey) dates(root *html.Node, in Input) (published, modified time.Time) {
+func (s *survey) dates(root *html.Node, in Input, title string) (published, modified time.Time) {
 	m := s.meta
 	latest := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 	if !in.FetchedAt.IsZero() {
@@ -84,7 +83,10 @@ func (s *survey) dates(root *html.Node, in Input) (published, modified time.Time
 		published = pick(s.markedTimes()...)
 	}
 	if published.IsZero() {
-		published = searchedDate(root, in, latest)
+		published = s.searchedDate(root, in, title, latest)
+	}
+	if published.IsZero() {
+		published = modified
 	}
 	if modified.Before(published) {
 		modified = time.Time{}
@@ -111,21 +113,4 @@ func (s *survey) markedTimes() []string {
 		out = append(out, t.value)
 	}
 	return out
-}
-
-// searchedDate looks for a date in address and text. Every bound is given, so
-// that neither today's date nor this machine's zone takes part.
-func searchedDate(root *html.Node, in Input, latest time.Time) (t time.Time) {
-	defer func() { // it parses what strangers wrote
-		if recover() != nil {
-			t = time.Time{}
-		}
-	}()
-	res, err := htmldate.FromDocument(root, htmldate.Options{
-		ExtractTime: true, UseOriginalDate: true, URL: in.URL.String(), MinDate: earliest, MaxDate: latest, SkipExtensiveSearch: true,
-	})
-	if err != nil || res.DateTime.IsZero() {
-		return time.Time{}
-	}
-	return res.DateTime
 }

@@ -25,8 +25,9 @@ import (
 
 // Parser is the version of the reading. page/1: first. page/2: text, authors,
 // publisher and title by our own reading of the page. page/3: publishers by
-// their full names, teasers of one text only.
-const Parser = "page/3"
+// their full names, teasers of one text only. page/4: days that no mark-up
+// gives, by our own search.
+const Parser = "page/4"
 
 // ErrNotHTML reports a body that is no HTML page.
 var ErrNotHTML = errors.New("not an HTML page")
@@ -159,7 +160,7 @@ func (p *Page) fill(in Input, root *html.Node, s *survey) {
 	p.Publisher = s.publisher()
 	p.Title = s.title()
 	p.Section = first(m.ldSection, m.get("article:section"), m.get("section"))
-	p.Published, p.Modified = s.dates(root, in)
+	p.Published, p.Modified = s.dates(root, in, p.Title)
 	p.Paywalled = m.locked()
 	p.NoArchive = noArchive(in, m)
 	p.Text = withoutTitle(s.body(p.Title), p.Title)

@@ -64,9 +64,13 @@ func fold(s string) string {
 	}, s)
 }
 
+// maxCompared bounds the bytes of a headline that are compared: headings are
+// many, and a title may be anything.
+const maxCompared = 500
+
 // sameWords reports whether one text is the other, or begins it.
 func sameWords(a, b string) bool {
-	a, b = fold(a), fold(b)
+	a, b = fold(a[:min(len(a), maxCompared)]), fold(b[:min(len(b), maxCompared)])
 	if len(a) < 8 || len(b) < 8 {
 		return a == b && a != ""
 	}
