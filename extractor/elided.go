@@ -15,8 +15,8 @@ func (r *reader) elided(f *figure, i int) {
 	if u.right != nil && u.role == subject && f.fig.Value != nil && f.fig.Value.Cmp(news.Int(1)) > 0 && v.is(int(u.vg.TokStart), "has", "is", "was", "does") {
 		return // "two is a number"
 	}
-	if f.fig.Value != nil && *f.fig.Value == news.Int(1) && u.right == nil {
-		return // "one" without a noun or a verb of its own is a pronoun
+	if f.fig.Value != nil && *f.fig.Value == news.Int(1) && (u.right == nil || r.present(u.right) && r.lex(lxSayverb, r.lemma(u.right))) {
+		return // "one" without a noun or a verb of its own is a pronoun, as in "one believes"
 	}
 	if f.fig.Counted != nil && f.fig.Unit == "" { // 12 freight
 		if p := r.before(f, i); p != nil {

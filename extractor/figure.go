@@ -24,6 +24,7 @@ type figure struct {
 	use    use
 	// borrowed is set where the noun counted was taken from elsewhere.
 	borrowed bool
+	part     bool // of what the sentence opens with, or of the figure before
 	level    bool // a number of things that are there, whatever moved it
 	per      bool
 	sized    bool    // an attribute that measures ("a 20-foot drop"), not one that names ("a five-year plan")

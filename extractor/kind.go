@@ -24,6 +24,9 @@ func (r *reader) kind(f *figure) news.Kind {
 	if f.class == "change" || f.class == "bare" && r.view.is(f.tok.to, "more", "fewer", "less") && r.view.is(f.tok.to+1, "than") {
 		return news.Change
 	}
+	if f.part {
+		return news.Share
+	}
 	if r.whole(f) != "" {
 		return r.kind(f.shared)
 	}
@@ -154,6 +157,9 @@ func (r *reader) countKind(f *figure) news.Kind {
 	if u.verb == "" || f.level {
 		return news.Stock
 	}
+	if r.remain(f) {
+		return news.Stock
+	}
 	flow, stock := r.lex(lxFlowverb, u.verb), r.lex(lxStockverb, u.verb)
 	if u.event && !(stock && !flow) {
 		return news.Flow
@@ -175,6 +181,9 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock // cameras installed across the town
 	}
 	if flow && stock { // register, house: a state as a participle, an event in the past tense
+		if u.role == object && r.lex(lxHarmverb, u.verb) {
+			return news.Flow // stranding thousands
+		}
 		if u.role == modified || form == "ing" || r.state(u.vg) || r.progressive(u.vg) || r.present(u.vg) {
 			return news.Stock
 		}
@@ -187,6 +196,26 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock
 	}
 	return news.Flow
+}
+
+// remain reports those left over or left in a state: "two clerks were left to
+// sort the mail", "leaving 40 farms entitled to aid"; not "left 40 dead".
+func (r *reader) remain(f *figure) bool {
+	u := &f.use
+	v := &r.view
+	if u.verb != "leave" || u.vg == nil {
+		return false
+	}
+	after := f.tok.to
+	if u.role == subject {
+		if !r.passive(u.vg) {
+			return false
+		}
+		after = int(u.vg.TokEnd)
+	} else if u.role != object {
+		return false
+	}
+	return after < f.sent.to && (v.is(after, "to", "without", "with") || v.in(lxVerbPp, after) && !v.in(lxVerdict, after)) && !v.in(lxAdjevent, after)
 }
 
 // state reports a passive in the present ("are registered", not "have been").

@@ -30,7 +30,11 @@ func (r *reader) resolve() {
 			r.borrow(f, &r.figs[i-1])
 		case f.shared == nil && r.level(f, i):
 		case f.class == "bare":
-			r.elided(f, i)
+			if !r.sharesUnit(f, i) {
+				r.elided(f, i)
+			}
+		case f.class == "of" && f.fig.Counted == nil && f.fig.Unit == "":
+			r.ratio(f, i)
 		}
 		switch f.class {
 		case "bare":
@@ -141,6 +145,9 @@ func (r *reader) extend(f *figure) {
 	end := f.tok.to
 	if v.has(f.tok.from-1, cRel) && v.in(lxVerbBase, f.tok.to) {
 		return // of whom 300 hold
+	}
+	if v.is(f.tok.to-1, "one") && v.in(lxVerbS, f.tok.to) && r.lex(lxSayverb, r.lemma(v.verb(f.tok.to))) {
+		return // depending on whose count one believes
 	}
 	for i := f.tok.to; i < f.sent.to && i < f.tok.to+5; i++ {
 		s := v.shape(i)

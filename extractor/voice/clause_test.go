@@ -83,6 +83,9 @@ func TestWishesAreNotStatements(t *testing.T) {
 	for text, want := range map[string]string{
 		"Ana Brun refused to free 40 barges.":      "",
 		"Ana Brun argued that 40 barges had sunk.": "Ana Brun",
+		// What is set into the words it tells governs all of them.
+		"The lock leaks, Ana Brun says, and 40 barges are stuck.":   "Ana Brun",
+		"“The lock leaks,” Ana Brun says, and 40 barges are stuck.": "",
 	} {
 		s := r.Read(m.Match(text, token.Sentences(text, nil)))
 		claim := spanOf(text, "40 barges")

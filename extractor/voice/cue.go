@@ -56,7 +56,7 @@ func (c *clauses) verbCue(i int) (m cueMention, ok bool) {
 		f = followed{bareClause, c.from, c.to, end}
 	case (k&cThat != 0 || form == "that") && c.spoken(from) && c.aside(end, k):
 		m.speaker, m.cue, m.order, m.grammar, m.alone = c.span(from, to), c.span(v.from, end), orderSV, true, true
-		m.stance = k&cSays == 0
+		m.stance, m.wide = k&cSays == 0, c.resumed(from, end)
 		return m, true
 	default:
 		return m, false
@@ -143,6 +143,17 @@ func (c *clauses) around(i int) (words news.Span) {
 // and the verb of what is said: "Growth, he reckons, will slow".
 func (c *clauses) inserted(from, end int) bool {
 	return c.comma(from-1) && c.comma(end) && end+2 < c.to && !c.clauseBefore(from-1) && c.noun(from-2)
+}
+
+// resumed returns what a cue governs that is set into words told without
+// quotation marks and is followed by more of them: "The lock leaks, she says,
+// and two gates are shut". It is empty where nothing more follows. The speaker
+// begins at token from, the cue ends before token end.
+func (c *clauses) resumed(from, end int) (wide news.Span) {
+	if !c.comma(from-1) || c.quote(from-2) || !c.comma(end) || c.quote(end+1) || !c.has(end+1, cConj) || c.speaksOn(end+1) {
+		return wide
+	}
+	return c.span(c.from, c.reach(end+1))
 }
 
 // agent returns who does what a gerund says: the subject of the verb before it,

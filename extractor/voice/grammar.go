@@ -156,7 +156,9 @@ func (c *clauses) complete(m *cueMention, i int) {
 	if f.shape == nothing && c.inserted(first, end) {
 		m.words, m.sure = c.span(c.from, c.to), true
 	}
-	m.alone = f.shape == nothing && k&cThat != 0 && c.aside(end, k)
+	if m.alone = f.shape == nothing && k&cThat != 0 && c.aside(end, k); m.alone {
+		m.wide = c.resumed(first, end)
+	}
 }
 
 // told reports whether the sentence before token i tells something: it has a

@@ -1,0 +1,63 @@
+package extractor_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/tallywire/tallywire/news"
+)
+
+// TestSharedUnits: numbers that have their unit from a figure or phrase apart,
+// and near misses that have none.
+func TestSharedUnits(t *testing.T) {
+	for text, want := range map[string][]string{
+		"The ration was cut from 900 to 600 litres.": {
+			"900 exact | ration | measurement cut | reported | -", "600 litres exact | ration | measurement cut | reported | -"},
+		"The fee rose to 40 euros from 30.": {
+			"40 euros exact | fee | measurement rise | reported | -", "30 exact | fee | measurement rise | reported | -"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+// TestSharedKinds asks what units and kinds the claims of a sentence have.
+func TestSharedKinds(t *testing.T) {
+	for text, want := range map[string]string{
+		"Of the 40 barges that sank, 12 were raised.":                "40 barges barge flow; 12 barge share; ",
+		"Of the dead, 41 were weavers.":                              "41 person share; ",
+		"Of the town, 41 were weavers.":                              "",
+		"The road is 90 kilometres long, of which 30 are paved.":     "90 kilometres long kilometre measurement; 30 kilometre share; ",
+		"One in nine weavers is ill, against one in 14 in May.":      "One in nine weavers weaver share; one in 14 weaver share; ",
+		"He put the odds at one in four.":                            "one in four  share; ",
+		"One mill in five has closed.":                               "One mill in five mill share; ",
+		"The storm stranded thousands on the quay.":                  "thousands person flow; ",
+		"Thousands are stranded on the quay.":                        "Thousands person stock; ",
+		"Two clerks were left to sort the mail.":                     "Two clerks person stock; ",
+		"The fire left 40 people dead.":                              "40 people dead person flow; ",
+		"The storm sank 40 boats, whose number one believes or not.": "40 boats ship flow; ",
+		"Turnout was 60 percent.":                                    "60 percent percent share; ",
+		"Inflation was 6 percent.":                                   "6 percent percent rate; ",
+		"The kitchen served 900 guests in May.":                      "900 guests person flow; ",
+		"The kitchen serves 900 guests.":                             "900 guests person stock; ",
+	} {
+		if got := kinds(t, text); got != want {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+func kinds(t *testing.T, text string) string {
+	t.Helper()
+	res, err := load(t).Extract(&news.Article{ID: "a", Text: text, Lang: "en", Published: time.Date(2024, 5, 8, 10, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := ""
+	for _, c := range res.Claims {
+		out += fmt.Sprintf("%s %s %s; ", c.Quote, c.Unit, c.Kind)
+	}
+	return out
+}
