@@ -2,10 +2,12 @@ package extractor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/tallywire/tallywire/extractor/lang"
+	"github.com/tallywire/tallywire/extractor/timex"
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
 	"github.com/tallywire/tallywire/rules/token"
@@ -81,6 +83,7 @@ type reader struct {
 	sentences []news.Span
 	doc       *rules.Doc
 	view      view
+	times     []timex.Found
 	figs      []figure
 	others    []news.Span // of the figure at hand; see otherClauses
 }
@@ -117,7 +120,8 @@ func (r *reader) read(a *news.Article, res *Result) {
 	r.sentences = token.Sentences(a.Text, r.sentences[:0])
 	r.doc = r.matcher.Match(a.Text, r.sentences)
 	r.view.reset(r.x, r.doc)
-	src := r.x.sources.read(r.doc, a)
+	src := r.x.sources.read(r.doc, a, r.times)
+	r.times = src.found
 
 	r.figs = r.figs[:0]
 	for m := range r.doc.ByType(r.x.ids.qty) {
@@ -127,7 +131,8 @@ func (r *reader) read(a *news.Article, res *Result) {
 	}
 	r.resolve()
 
-	res.Quantities = r.quantities(res.Quantities)
+	res.Quantities = r.quantities(slices.Grow(res.Quantities, len(r.figs)))
+	res.Claims = slices.Grow(res.Claims, len(r.figs))
 	crowded := false
 	for i := range r.figs {
 		f := &r.figs[i]

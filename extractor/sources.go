@@ -29,8 +29,10 @@ type sourced struct {
 	scene   *voice.Scene
 }
 
-func (s *sources) read(doc *rules.Doc, a *news.Article) *sourced {
-	found := s.time.Read(doc, a.Published, nil)
+// read reads the times and voices of an article. It keeps the times in the memory
+// of those it is given.
+func (s *sources) read(doc *rules.Doc, a *news.Article, times []timex.Found) *sourced {
+	found := s.time.Read(doc, a.Published, times[:0])
 	return &sourced{doc: doc, found: found, periods: s.time.Periods(doc, found, a.Published), scene: s.voice.Read(doc)}
 }
 
@@ -47,15 +49,23 @@ func (s *sourced) places(at news.Span, sentence int) []news.Place {
 
 // fill copies dates, actors and quotes to the result.
 func (s *sourced) fill(res *Result) {
-	for _, f := range s.times() {
+	times := s.times()
+	res.Dates = slices.Grow(res.Dates, len(times))
+	for i := range times {
+		f := &times[i]
 		from, to := f.Value.Interval()
 		res.Dates = append(res.Dates, Date{Span: f.Span, Text: s.doc.Text[f.Start:f.End], Type: string(f.Value.Type),
 			Value: f.Value.TIMEX, StartTime: optional(from), EndTime: optional(to)})
 	}
-	for _, a := range s.scene.Mentions() {
+	mentions := s.scene.Mentions()
+	res.Actors = slices.Grow(res.Actors, len(mentions))
+	for i := range mentions {
+		a := &mentions[i]
 		res.Actors = append(res.Actors, Actor{Span: a.Span, Type: string(a.Kind), Name: a.Name, Role: optional(a.Role)})
 	}
-	for _, q := range s.scene.Quotes {
+	res.Quotes = slices.Grow(res.Quotes, len(s.scene.Quotes))
+	for i := range s.scene.Quotes {
+		q := &s.scene.Quotes[i]
 		if q.Embedded {
 			continue
 		}

@@ -23,7 +23,7 @@ const (
 )
 
 // says returns what e says.
-func (e Expr) says() has {
+func (e *Expr) says() has {
 	var h has
 	set := func(cond bool, bit has) {
 		if cond {

@@ -75,9 +75,6 @@ func bind(rs *rules.Ruleset) binding {
 // expr reads the fields of a mention.
 func (b *binding) expr(m *rules.Mention) Expr {
 	return parse(func(f field) string {
-		if b[f] < 0 || !m.Has(b[f]) {
-			return ""
-		}
 		return m.Canon(b[f])
 	})
 }

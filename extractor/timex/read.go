@@ -43,14 +43,8 @@ func NewReader(rs *rules.Ruleset) *Reader {
 // the article itself puts at its head stands in for it; see [Reader.Dateline].
 func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found {
 	first := len(dst)
-	for _, t := range [...]rules.TypeID{r.date, r.span, r.set, r.refs, r.hint} {
-		for m := range doc.ByType(t) {
-			dst = append(dst, Found{Span: m.At(), Sentence: int(m.Sentence), Expr: r.fields.expr(m), Rule: m.Rule, weak: t == r.hint})
-		}
-	}
-	found := dst[first:]
-	sortFound(found)
-	found = compose(doc.Text, apart(found))
+	dst = r.collect(doc, dst)
+	found := compose(doc.Text, apart(dst[first:]))
 	c := Context{Published: StampOf(published), Now: clockOf(published), Order: order(found)}
 	if !published.IsZero() {
 		c.Zone = published.Location()
@@ -104,6 +98,24 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		kept = append(kept, f)
 	}
 	return dst[:first+len(kept)]
+}
+
+// collect appends the mentions of time in order of the text, the longer of two
+// that begin together first.
+func (r *Reader) collect(doc *rules.Doc, dst []Found) []Found {
+	var buf [64]*rules.Mention
+	mentions := buf[:0]
+	for _, t := range [...]rules.TypeID{r.date, r.span, r.set, r.refs, r.hint} {
+		for m := range doc.ByType(t) {
+			mentions = append(mentions, m)
+		}
+	}
+	slices.SortStableFunc(mentions, func(a, b *rules.Mention) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
+	dst = slices.Grow(dst, len(mentions))
+	for _, m := range mentions {
+		dst = append(dst, Found{Span: m.At(), Sentence: int(m.Sentence), Expr: r.fields.expr(m), Rule: m.Rule, weak: m.Type == r.hint})
+	}
+	return dst
 }
 
 // apart drops what lies within another: a length within a date, or a repetition
@@ -221,14 +233,9 @@ func upToNow(doc *rules.Doc, f Found) bool {
 	return false
 }
 
-// sortFound orders by start, the longer of two first.
-func sortFound(f []Found) {
-	slices.SortStableFunc(f, func(a, b Found) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
-}
-
 // needsTense reports whether what e means depends on the tense: the year of a
 // month, the week of a weekday, the day of a time, a length that may lie ahead.
-func (e Expr) needsTense() bool {
+func (e *Expr) needsTense() bool {
 	if e.Base != nil {
 		return e.Base.needsTense()
 	}
