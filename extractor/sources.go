@@ -47,38 +47,48 @@ func (s *sourced) places(at news.Span, sentence int) []news.Place {
 	return []news.Place{}
 }
 
-// fill copies dates, actors and quotes to the result.
+// fill copies dates, actors and quotes to the result. What is optional is kept
+// together, so that it costs no memory of its own for each.
 func (s *sourced) fill(res *Result) {
-	times := s.times()
+	times, mentions, quotes := s.times(), s.scene.Mentions(), s.scene.Quotes
+	texts := make(slab[string], 0, 2*len(times)+len(mentions))
 	res.Dates = slices.Grow(res.Dates, len(times))
 	for i := range times {
 		f := &times[i]
 		from, to := f.Value.Interval()
 		res.Dates = append(res.Dates, Date{Span: f.Span, Text: s.doc.Text[f.Start:f.End], Type: string(f.Value.Type),
-			Value: f.Value.TIMEX, StartTime: optional(from), EndTime: optional(to)})
+			Value: f.Value.TIMEX, StartTime: texts.keep(from, from != ""), EndTime: texts.keep(to, to != "")})
 	}
-	mentions := s.scene.Mentions()
 	res.Actors = slices.Grow(res.Actors, len(mentions))
 	for i := range mentions {
 		a := &mentions[i]
-		res.Actors = append(res.Actors, Actor{Span: a.Span, Type: string(a.Kind), Name: a.Name, Role: optional(a.Role)})
+		res.Actors = append(res.Actors, Actor{Span: a.Span, Type: string(a.Kind), Name: a.Name, Role: texts.keep(a.Role, a.Role != "")})
 	}
-	res.Quotes = slices.Grow(res.Quotes, len(s.scene.Quotes))
-	for i := range s.scene.Quotes {
-		q := &s.scene.Quotes[i]
+	cues, speakers := make(slab[news.Span], 0, len(quotes)), make(slab[QuoteSpeaker], 0, len(quotes))
+	res.Quotes = slices.Grow(res.Quotes, len(quotes))
+	for i := range quotes {
+		q := &quotes[i]
 		if q.Embedded {
 			continue
 		}
-		out := Quote{Span: q.Span, Type: q.Type}
-		if q.Cue.Len() > 0 {
-			cue := q.Cue
-			out.Cue = &cue
-		}
+		out := Quote{Span: q.Span, Type: q.Type, Cue: cues.keep(q.Cue, q.Cue.Len() > 0)}
 		if q.Speaker.Len() > 0 {
-			out.Speaker = &QuoteSpeaker{Span: q.Speaker, Text: s.doc.Text[q.Speaker.Start:q.Speaker.End], Name: q.Name}
+			out.Speaker = speakers.keep(QuoteSpeaker{Span: q.Speaker, Text: s.doc.Text[q.Speaker.Start:q.Speaker.End], Name: q.Name}, true)
 		}
 		res.Quotes = append(res.Quotes, out)
 	}
+}
+
+// slab is room for optional values.
+type slab[T any] []T
+
+// keep returns where v is kept, nil if it is not present. The slab must have room.
+func (s *slab[T]) keep(v T, present bool) *T {
+	if !present {
+		return nil
+	}
+	*s = append(*s, v)
+	return &(*s)[len(*s)-1]
 }
 
 // times returns the expressions of time and the ranges between them, in order of

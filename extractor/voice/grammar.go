@@ -212,11 +212,17 @@ func (c *clauses) windows(read func(n int)) {
 	}
 }
 
-// clausesOf prepares the reading of a document.
+// clausesOf prepares the reading of a document in memory that is used again; give
+// it back with [Reader.done].
 func (r *Reader) clausesOf(doc *rules.Doc, s *Scene) *clauses {
 	n := len(doc.Tokens)
-	marks := make([]bool, 4*n)
-	c := &clauses{words: r.words, doc: doc, scene: s, cls: make([]class, n), date: marks[:n:n], quoted: marks[n : 2*n : 2*n], num: marks[2*n : 3*n : 3*n], counted: marks[3*n:]}
+	c := r.scratch.Get().(*clauses)
+	c.words, c.doc, c.scene = r.words, doc, s
+	c.cls = append(c.cls[:0], make([]class, n)...)
+	c.marks = append(c.marks[:0], make([]bool, 5*n)...)
+	for i, m := range [...]*[]bool{&c.date, &c.quoted, &c.num, &c.counted, &c.taken} {
+		*m = c.marks[i*n : (i+1)*n : (i+1)*n]
+	}
 	for i, t := range doc.Tokens {
 		c.cls[i] = r.words.of(t, doc.Text)
 	}
@@ -240,6 +246,12 @@ func (r *Reader) clausesOf(doc *rules.Doc, s *Scene) *clauses {
 		}
 	}
 	return c
+}
+
+// done gives back the memory of a reading.
+func (r *Reader) done(c *clauses) {
+	c.doc, c.scene = nil, nil
+	r.scratch.Put(c)
 }
 
 // embedReach is how many quotations may begin between one and what is told

@@ -26,8 +26,6 @@ var pronouns = map[string]Kind{
 type mentioner struct {
 	*clauses
 	out []Actor
-	// taken marks the tokens of mentions found so far.
-	taken []bool
 	// persons gives the full name for the first and last names of those the
 	// article names in full.
 	persons map[string]string
@@ -41,7 +39,7 @@ type uses struct{ speaks, where int }
 // readMentions fills the mentions of a scene.
 func (c *clauses) readMentions() {
 	s := c.scene
-	m := &mentioner{clauses: c, out: make([]Actor, 0, len(s.Actors)+len(s.Places)+len(c.doc.Tokens)/12), taken: make([]bool, len(c.doc.Tokens)), persons: map[string]string{}, uses: map[string]*uses{}}
+	m := &mentioner{clauses: c, out: make([]Actor, 0, len(s.Actors)+len(s.Places)+len(c.doc.Tokens)/12), persons: map[string]string{}, uses: map[string]*uses{}}
 	for i := range s.Actors {
 		m.ruled(&s.Actors[i])
 		m.known(&s.Actors[i])

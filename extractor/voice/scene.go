@@ -2,6 +2,7 @@ package voice
 
 import (
 	"iter"
+	"sync"
 
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
@@ -126,6 +127,7 @@ type Reader struct {
 	actor, place, attrib, date, num, qty rules.TypeID
 	kind, name, role, id                 rules.FieldID
 	speaker, cue, cueOrder, confirm      rules.FieldID
+	scratch                              sync.Pool // of *clauses
 }
 
 // NewReader binds a reader to a ruleset, whose mentions of type ACTOR, PLACE
@@ -133,7 +135,8 @@ type Reader struct {
 func NewReader(rs *rules.Ruleset) *Reader {
 	return &Reader{rs: rs, words: newWords(rs), actor: rs.Type("ACTOR"), place: rs.Type("PLACE"), attrib: rs.Type("ATTRIB"), date: rs.Type("DATE"), num: rs.Type("NUM"), qty: rs.Type("QTY"),
 		kind: rs.Field("kind"), name: rs.Field("name"), role: rs.Field("role"), id: rs.Field("id"),
-		speaker: rs.Field("speaker"), cue: rs.Field("cue"), cueOrder: rs.Field("order"), confirm: rs.Field("back")}
+		speaker: rs.Field("speaker"), cue: rs.Field("cue"), cueOrder: rs.Field("order"), confirm: rs.Field("back"),
+		scratch: sync.Pool{New: func() any { return new(clauses) }}}
 }
 
 // Read reads the scene of doc.
@@ -168,6 +171,7 @@ func (r *Reader) Read(doc *rules.Doc) *Scene {
 	s.orderQuotes()
 	s.dropHeadlineNames()
 	c.readMentions()
+	r.done(c)
 	return s
 }
 

@@ -25,12 +25,12 @@ func (v *Vocab) Tokenize(text string, dst []Token) []Token {
 // Plain returns the token of a text that is one word of ASCII letters, as
 // [Vocab.Tokenize] reads it; ok is false for other texts.
 func (v *Vocab) Plain(text string) (t Token, ok bool) {
-	var one [1]Token
-	s := scanner{text: text, vocab: v, out: one[:0], line: true}
-	if !s.plainWord() || s.pos < len(text) {
+	s := scanner{text: text, vocab: v}
+	end, shape, word := s.plain()
+	if end == 0 || end < len(text) {
 		return t, false
 	}
-	return s.out[0], true
+	return Token{End: int32(end), Word: word, Shape: shape | Line}, true
 }
 
 // scanner holds the state of one pass over a text.

@@ -9,6 +9,17 @@ import (
 // part of it, in one pass; nearly all words are such. It reads nothing and
 // returns false for others.
 func (s *scanner) plainWord() bool {
+	end, shape, word := s.plain()
+	if end > s.pos {
+		s.emitWord(end, shape, word)
+		return true
+	}
+	return false
+}
+
+// plain returns the end, shape and number of such a word; it ends at s.pos if
+// there is none.
+func (s *scanner) plain() (end int, shape Shape, word int32) {
 	text, i, n := s.text, s.pos, 0
 	upper, hash := 0, uint32(hashSeed)
 	for ; i < len(text); i++ {
@@ -21,27 +32,27 @@ func (s *scanner) plainWord() bool {
 			c |= 0x20
 		}
 		if n == maxWord {
-			return false
+			return s.pos, 0, 0
 		}
 		s.buf[n] = c
 		n++
 		hash = (hash ^ uint32(c)) * hashPrime
 	}
 	if n == 0 {
-		return false
+		return s.pos, 0, 0
 	}
 	if i < len(text) {
 		switch text[i] {
 		case ' ', '\n', ',', ';', ')', '-', '"', '!', '?':
 		case '.': // neither U.S. nor an address
 			if n == 1 || i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '\n' {
-				return false
+				return s.pos, 0, 0
 			}
 		default:
-			return false
+			return s.pos, 0, 0
 		}
 	}
-	shape := Word
+	shape = Word
 	first := text[s.pos] <= 'Z'
 	switch {
 	case upper == 0:
@@ -55,8 +66,7 @@ func (s *scanner) plainWord() bool {
 	default:
 		shape |= Mixed
 	}
-	s.emitWord(i, shape, s.vocab.find(s.buf[:n], hash))
-	return true
+	return i, shape, s.vocab.find(s.buf[:n], hash)
 }
 
 // word reads a token that begins with a letter.
