@@ -46,7 +46,16 @@ func (r *Reading) Ruleset() string { return r.rules.Version() }
 
 // Extract reads one article: all layers, claims with their series.
 func (r *Reading) Extract(a *news.Article) (extractor.Result, error) {
-	res, err := r.extractor.Extract(a)
+	return r.read(a, r.extractor.Extract)
+}
+
+// Claims reads one article for its claims alone, with their series.
+func (r *Reading) Claims(a *news.Article) (extractor.Result, error) {
+	return r.read(a, r.extractor.Claims)
+}
+
+func (r *Reading) read(a *news.Article, extract func(*news.Article) (extractor.Result, error)) (extractor.Result, error) {
+	res, err := extract(a)
 	if err != nil {
 		return res, fmt.Errorf("extract %s: %w", a.ID, err)
 	}
@@ -58,7 +67,7 @@ func (r *Reading) Extract(a *news.Article) (extractor.Result, error) {
 
 // ClaimSet reads one article into what is published of it.
 func (r *Reading) ClaimSet(a *news.Article) (*news.ClaimSet, error) {
-	res, err := r.Extract(a)
+	res, err := r.Claims(a)
 	if err != nil {
 		return nil, err
 	}

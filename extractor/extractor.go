@@ -37,10 +37,16 @@ func New(rs *rules.Ruleset) *Extractor {
 	return x
 }
 
-// Extract reads one article. An article in another language, or without text,
-// gives an empty result that says why. An error means that the ruleset lacks
-// what the code needs; it does not depend on the article.
-func (x *Extractor) Extract(a *news.Article) (Result, error) {
+// Extract reads one article in all layers. An article in another language, or
+// without text, gives an empty result that says why. An error means that the
+// ruleset lacks what the code needs; it does not depend on the article.
+func (x *Extractor) Extract(a *news.Article) (Result, error) { return x.extract(a, false) }
+
+// Claims reads one article for its claims alone: they are those of
+// [Extractor.Extract], the other layers are empty and cost nothing.
+func (x *Extractor) Claims(a *news.Article) (Result, error) { return x.extract(a, true) }
+
+func (x *Extractor) extract(a *news.Article, claims bool) (Result, error) {
 	res := Result{
 		Claims: []news.Claim{}, Quantities: []Quantity{}, Dates: []Date{}, Actors: []Actor{}, Quotes: []Quote{},
 		Ruleset: x.rs.Version(),
@@ -57,6 +63,7 @@ func (x *Extractor) Extract(a *news.Article) (Result, error) {
 		return res, nil
 	}
 	r := x.pool.Get().(*reader)
+	r.claims = claims
 	meant, p := a, makePlain(a.Text)
 	if p != nil {
 		plain := *a
@@ -80,6 +87,7 @@ func (x *Extractor) Extract(a *news.Article) (Result, error) {
 type reader struct {
 	x         *Extractor
 	matcher   *rules.Matcher
+	claims    bool // nothing else is asked for
 	sentences []news.Span
 	doc       *rules.Doc
 	view      view
@@ -120,7 +128,7 @@ func (r *reader) read(a *news.Article, res *Result) {
 	r.sentences = token.Sentences(a.Text, r.sentences[:0])
 	r.doc = r.matcher.Match(a.Text, r.sentences)
 	r.view.reset(r.x, r.doc)
-	src := r.x.sources.read(r.doc, a, r.times)
+	src := r.x.sources.read(r.doc, a, r.times, r.claims)
 	r.times = src.found
 
 	r.figs = r.figs[:0]
@@ -131,7 +139,9 @@ func (r *reader) read(a *news.Article, res *Result) {
 	}
 	r.resolve()
 
-	res.Quantities = r.quantities(slices.Grow(res.Quantities, len(r.figs)))
+	if !r.claims {
+		res.Quantities = r.quantities(slices.Grow(res.Quantities, len(r.figs)))
+	}
 	res.Claims = slices.Grow(res.Claims, len(r.figs))
 	crowded := false
 	for i := range r.figs {
@@ -143,6 +153,8 @@ func (r *reader) read(a *news.Article, res *Result) {
 			res.Claims = append(res.Claims, r.claim(f, src, crowded))
 		}
 	}
-	src.fill(res)
+	if !r.claims {
+		src.fill(res)
+	}
 	r.doc = nil
 }

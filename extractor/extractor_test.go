@@ -203,6 +203,28 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
+// TestClaimsAlone: claims are the same where nothing else is asked for.
+func TestClaimsAlone(t *testing.T) {
+	x := load(t)
+	paths, _ := filepath.Glob("testdata/*.txt")
+	for _, p := range paths {
+		all, err := x.Extract(article(t, p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, err := x.Claims(article(t, p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(alone.Claims, all.Claims) || alone.Skipped != all.Skipped {
+			t.Errorf("%s: %d claims alone are not the %d among all layers", p, len(alone.Claims), len(all.Claims))
+		}
+		if len(alone.Quantities)+len(alone.Dates)+len(alone.Actors)+len(alone.Quotes) > 0 {
+			t.Errorf("%s: layers that were not asked for: %+v", p, alone)
+		}
+	}
+}
+
 func TestIDsAreStable(t *testing.T) {
 	x := load(t)
 	a := article(t, "testdata/harbour.txt")

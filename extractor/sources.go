@@ -30,10 +30,17 @@ type sourced struct {
 }
 
 // read reads the times and voices of an article. It keeps the times in the memory
-// of those it is given.
-func (s *sources) read(doc *rules.Doc, a *news.Article, times []timex.Found) *sourced {
+// of those it is given. Where claims alone are asked for it reads no more than they
+// need.
+func (s *sources) read(doc *rules.Doc, a *news.Article, times []timex.Found, claims bool) *sourced {
 	found := s.time.Read(doc, a.Published, times[:0])
-	return &sourced{doc: doc, found: found, periods: s.time.Periods(doc, found, a.Published), scene: s.voice.Read(doc)}
+	src := &sourced{doc: doc, found: found, periods: s.time.Periods(doc, found, a.Published)}
+	if claims {
+		src.scene = s.voice.Speakers(doc)
+	} else {
+		src.scene = s.voice.Read(doc)
+	}
+	return src
 }
 
 func (s *sourced) attribution(at news.Span, sentence int) *news.Attribution {

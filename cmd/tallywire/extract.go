@@ -61,6 +61,10 @@ Offsets are UTF-8 bytes of the text as given; for pages the text is printed, too
 			if err != nil {
 				return err
 			}
+			read := reading.Extract
+			if len(asked) == 1 && asked[0] == "claims" {
+				read = reading.Claims
+			}
 			in := input.Reader{Page: app.ReadPage, Stdin: g.in, Published: pub}
 			enc := json.NewEncoder(g.out)
 			failed := 0
@@ -71,7 +75,7 @@ Offsets are UTF-8 bytes of the text as given; for pages the text is printed, too
 					}
 					var res extractor.Result
 					if it.Err == nil {
-						res, it.Err = reading.Extract(it.Article)
+						res, it.Err = read(it.Article)
 					}
 					if it.Err != nil {
 						failed++

@@ -75,11 +75,11 @@ type diffing struct {
 }
 
 func (d *diffing) article(it input.Item) error {
-	old, err := d.before.Extract(it.Article)
+	old, err := d.before.Claims(it.Article)
 	if err != nil {
 		return err
 	}
-	now, err := d.after.Extract(it.Article)
+	now, err := d.after.Claims(it.Article)
 	if err != nil {
 		return err
 	}

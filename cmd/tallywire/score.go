@@ -144,7 +144,7 @@ func (s *scoring) extract(name string) error {
 			problems = append(problems, it.Err)
 			continue
 		}
-		res, err := s.reading.Extract(it.Article)
+		res, err := s.reading.Claims(it.Article)
 		if err == nil {
 			err = s.found.Add(it.Article.ID, res.Claims)
 		}

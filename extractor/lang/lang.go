@@ -28,16 +28,17 @@ const sampleSize = 2000
 // tell its language and the page's own hint decides.
 const minWords = 8
 
-// functionWords are the commonest English words that are rare in other
-// languages written in Latin letters.
-var functionWords = map[string]bool{
-	"the": true, "of": true, "and": true, "to": true, "that": true, "is": true, "was": true, "were": true,
-	"for": true, "with": true, "by": true, "from": true, "have": true, "has": true, "had": true, "their": true,
-	"this": true, "they": true, "are": true, "been": true, "which": true, "who": true, "his": true, "her": true,
-	"can": true, "could": true, "through": true, "into": true, "about": true, "there": true, "then": true, "when": true, "what": true,
-	"you": true, "your": true, "our": true, "its": true, "but": true, "she": true,
-	"or": true, "should": true, "between": true, "before": true, "every": true, "next": true, "how": true, "if": true, "be": true, "us": true,
-	"said": true, "it": true, "not": true, "than": true, "after": true, "will": true, "would": true, "more": true,
+// function reports the commonest English words that are rare in other languages
+// written in Latin letters.
+func function(word string) bool {
+	switch word {
+	case "the", "of", "and", "to", "that", "is", "was", "were", "for", "with", "by", "from", "have", "has", "had",
+		"their", "this", "they", "are", "been", "which", "who", "his", "her", "can", "could", "through", "into", "about",
+		"there", "then", "when", "what", "you", "your", "our", "its", "but", "she", "or", "should", "between", "before",
+		"every", "next", "how", "if", "be", "us", "said", "it", "not", "than", "after", "will", "would", "more":
+		return true
+	}
+	return false
 }
 
 // Check tells the language of text. hint is what the page says of itself
@@ -123,14 +124,18 @@ func count(s string) (words, english int) {
 				}
 				buf[i] = c
 			}
-			if functionWords[string(buf[:n])] {
+			if function(string(buf[:n])) {
 				english++
 			}
 		}
 		start = -1
 	}
 	for i, r := range s {
-		if unicode.IsLetter(r) {
+		letter := r|0x20 >= 'a' && r|0x20 <= 'z'
+		if r >= utf8.RuneSelf {
+			letter = unicode.IsLetter(r)
+		}
+		if letter {
 			if start < 0 {
 				start = i
 				mixed = i > 0 && '0' <= s[i-1] && s[i-1] <= '9' && s[i] < utf8.RuneSelf

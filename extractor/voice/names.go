@@ -287,8 +287,18 @@ func (s *Scene) antecedent(at int) (name, role string, kind Kind) {
 // sentences end in.
 func (s *Scene) headline(sentence int) bool {
 	span := s.sentences[sentence]
-	text := strings.TrimRight(s.text[span.Start:span.End], " \"”’')")
-	return text == "" || strings.IndexByte(".!?:,", text[len(text)-1]) < 0
+	for text := s.text[span.Start:span.End]; text != ""; {
+		r, size := utf8.DecodeLastRuneInString(text)
+		switch r {
+		case ' ', '"', '”', '’', '\'', ')':
+			text = text[:len(text)-size]
+			continue
+		case '.', '!', '?', ':', ',':
+			return false
+		}
+		return true
+	}
+	return true
 }
 
 // antecedentSpeaker returns the speaker of the last quotation before at that

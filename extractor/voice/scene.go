@@ -139,8 +139,23 @@ func NewReader(rs *rules.Ruleset) *Reader {
 		scratch: sync.Pool{New: func() any { return new(clauses) }}}
 }
 
-// Read reads the scene of doc.
+// Read reads the scene of doc, all whom it mentions included.
 func (r *Reader) Read(doc *rules.Doc) *Scene {
+	s, c := r.read(doc)
+	c.readMentions()
+	r.done(c)
+	return s
+}
+
+// Speakers reads who speaks in doc and what it names by rules, without looking for
+// everyone else it mentions.
+func (r *Reader) Speakers(doc *rules.Doc) *Scene {
+	s, c := r.read(doc)
+	r.done(c)
+	return s
+}
+
+func (r *Reader) read(doc *rules.Doc) (*Scene, *clauses) {
 	s := &Scene{text: doc.Text, sentences: append([]news.Span(nil), doc.Sentences...)}
 	for m := range doc.ByType(r.actor) {
 		a := Actor{Span: m.At(), Sentence: int(m.Sentence), Kind: Kind(m.Canon(r.kind)), Name: m.Canon(r.name), Role: m.Canon(r.role), Rule: m.Rule}
@@ -170,9 +185,7 @@ func (r *Reader) Read(doc *rules.Doc) *Scene {
 	s.embed()
 	s.orderQuotes()
 	s.dropHeadlineNames()
-	c.readMentions()
-	r.done(c)
-	return s
+	return s, c
 }
 
 // dropHeadlineNames drops names without role from headlines, where every word
