@@ -11,6 +11,7 @@ import (
 
 	"github.com/tallywire/tallywire/app/config"
 	"github.com/tallywire/tallywire/crawler"
+	"github.com/tallywire/tallywire/crawler/page"
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/pipeline"
 	"github.com/tallywire/tallywire/series"
@@ -30,6 +31,7 @@ func crawlerConfig(cfg config.Config, stateDir string, once bool) crawler.Config
 	for _, o := range cfg.Outlets {
 		c.Outlets = append(c.Outlets, crawler.Outlet{
 			Name: o.Name, Start: o.Start, Feeds: o.Feeds, Sitemaps: o.Sitemaps, Hosts: o.Hosts, Language: o.Language, Delay: o.Delay, Poll: o.Poll,
+			Selectors: page.Selectors(o.Selectors),
 		})
 	}
 	return c

@@ -40,7 +40,7 @@ var (
 	outletFetched  = outletDesc("fetched_total", "Pages and sources fetched.")
 	outletArticles = outletDesc("articles_total", "Articles published.")
 	outletSkipped  = outletDesc("skipped_total", "Pages left out, by reason.", "reason")
-	outletErrors   = outletDesc("errors_total", "Requests that failed, by reason.", "reason")
+	outletErrors   = outletDesc("errors_total", "Requests that failed and selectors that found nothing, by reason.", "reason")
 	outletLast     = outletDesc("last_article_timestamp_seconds", "When the latest article came.")
 	outletAlarm    = outletDesc("alarm", "1 for each alarm that is raised.", "kind")
 	streamLast     = prometheus.NewDesc("tallywire_stream_last_sequence", "Sequence of a stream's last message.", []string{"stream"}, nil)

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tallywire/tallywire/app/config"
 	"github.com/tallywire/tallywire/archive"
 	"github.com/tallywire/tallywire/crawler/page"
 	"github.com/tallywire/tallywire/news"
@@ -23,6 +24,7 @@ type prover struct {
 	dir      string // of the archive
 	articles articles
 	now      func() time.Time
+	pickers  pickers
 
 	mu    sync.Mutex
 	snaps *archive.Reader // nil until the archive is there
@@ -42,7 +44,7 @@ func (p *prover) Prove(ctx context.Context, hit *news.Hit) (news.Proof, error) {
 	}
 	a := set.Article
 	a.Snapshot = hit.Snapshot
-	proof.State, proof.Reason = examine(ctx, snaps, &a, []news.Claim{hit.Claim})
+	proof.State, proof.Reason = examine(ctx, snaps, p.pickers, &a, []news.Claim{hit.Claim})
 	if proof.State == news.Verified {
 		proof.SHA256 = hit.Snapshot.SHA256
 	}
@@ -64,9 +66,23 @@ func (p *prover) reader() (*archive.Reader, error) {
 	return p.snaps, nil
 }
 
+// pickers are the selectors of outlets, by name.
+type pickers map[string]*page.Picker
+
+// pickersOf compiles the selectors of a configuration that was checked.
+func pickersOf(outlets []config.Outlet) pickers {
+	all := pickers{}
+	for _, o := range outlets {
+		if p, err := page.Selectors(o.Selectors).Compile(); err == nil {
+			all[o.Name] = p
+		}
+	}
+	return all
+}
+
 // examine re-derives an article from its snapshot and checks that every claim
 // stands in it, word for word, where it says.
-func examine(ctx context.Context, snaps *archive.Reader, a *news.Article, claims []news.Claim) (news.ProofState, string) {
+func examine(ctx context.Context, snaps *archive.Reader, by pickers, a *news.Article, claims []news.Claim) (news.ProofState, string) {
 	if a.Snapshot.NoArchive {
 		return news.NotArchived, "the page asked not to be archived; its hash and headers are kept"
 	}
@@ -74,7 +90,8 @@ func examine(ctx context.Context, snaps *archive.Reader, a *news.Article, claims
 	if err != nil {
 		return news.ProofFailed, err.Error()
 	}
-	derived, err := page.Derive(snap, product)
+	picker := by[snap.Outlet]
+	derived, err := page.Derive(snap, product, picker)
 	if err == nil && derived.TextHash != a.TextHash {
 		err = errors.New("the text read from the snapshot now is not the text the claims were read from")
 	}
@@ -86,8 +103,8 @@ func examine(ctx context.Context, snaps *archive.Reader, a *news.Article, claims
 	switch {
 	case err == nil:
 		return news.Verified, ""
-	case a.Parser != page.Parser:
-		return news.ParserChanged, fmt.Sprintf("the page was read by %s, this program has %s: %v", a.Parser, page.Parser, err)
+	case a.Parser != picker.Version():
+		return news.ParserChanged, fmt.Sprintf("the page was read by %s, this program has %s: %v", a.Parser, picker.Version(), err)
 	}
 	return news.ProofFailed, err.Error()
 }

@@ -44,7 +44,7 @@ func (a *App) webConfig(ctx context.Context) (web.Config, error) {
 	}
 	if a.searcher != nil {
 		cfg.Searcher = a.searcher
-		cfg.Prover = &prover{dir: archiveDir(a.cfg), articles: a.searcher, now: time.Now}
+		cfg.Prover = &prover{dir: archiveDir(a.cfg), articles: a.searcher, now: time.Now, pickers: pickersOf(a.cfg.Outlets)}
 	}
 	if a.subs != nil {
 		cfg.Subscriptions = a.subs
@@ -62,7 +62,7 @@ func (a *App) serveControl(ctx context.Context) error {
 	cfg.Admin = &web.Admin{
 		DeadLetters: deadLetters{a.bus},
 		Exporter:    exporter{a.bus},
-		Verifier:    verifier{archiveDir: archiveDir(a.cfg), bus: a.bus, index: a.index},
+		Verifier:    verifier{archiveDir: archiveDir(a.cfg), bus: a.bus, index: a.index, pickers: pickersOf(a.cfg.Outlets)},
 	}
 	if a.subs != nil {
 		cfg.Admin.Subscribers = subscribers{a}

@@ -20,6 +20,7 @@ type verifier struct {
 	archiveDir string
 	bus        *pipeline.Bus
 	index      *indexer.Index // nil where this process has none
+	pickers    pickers
 }
 
 // Verify reports a line for each part checked: every archive segment, stream
@@ -92,7 +93,7 @@ func (v verifier) claims(ctx context.Context, all bool, report func(news.Check) 
 		claims += len(set.Claims)
 		state, reason := news.ProofFailed, "there is no archive"
 		if snaps != nil {
-			state, reason = examine(ctx, snaps, &set.Article, set.Claims)
+			state, reason = examine(ctx, snaps, v.pickers, &set.Article, set.Claims)
 		}
 		switch state {
 		case news.Verified:

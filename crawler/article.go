@@ -29,7 +29,7 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 		URL: t.rec.URL, FinalURL: t.rec.URL, Outlet: t.o.Name, FetchedAt: t.receivedAt(),
 		Status: res.Status, Header: res.Header, Body: res.Body,
 	}
-	p, err := page.Parse(page.Input{Body: res.Body, Header: res.Header, URL: t.u, FetchedAt: snapshot.FetchedAt, Product: t.c.config.product()})
+	p, err := page.Parse(page.Input{Body: res.Body, Header: res.Header, URL: t.u, FetchedAt: snapshot.FetchedAt, Product: t.c.config.product(), Picker: t.o.picker})
 	if err != nil {
 		return t.giveUp(reasonOf(err), 0, res.Status)
 	}
@@ -41,6 +41,7 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 		return err
 	}
 	snapshot.NoArchive = p.NoArchive
+	t.o.missed(p.Missed)
 	a := p.Article(snapshot)
 	revised := t.rec.Content != ""
 	if revised && contentDigest(a) == t.rec.Content && !t.c.changedElsewhere(ctx, t.rec.Snapshot, snapshot) {
@@ -256,13 +257,14 @@ func (c *Crawler) Fetch(ctx context.Context, address string) (*Fetched, error) {
 			return nil, fmt.Errorf("get %s: status %d", u, res.Status)
 		}
 		name := u.Hostname()
+		var picker *page.Picker
 		if o != nil {
-			name = o.Name
+			name, picker = o.Name, o.picker
 		}
 		f := &Fetched{Snapshot: &news.Snapshot{
 			URL: asked, FinalURL: u.String(), Outlet: name, FetchedAt: c.clock.Now().UTC().Truncate(time.Millisecond), Status: res.Status, Header: res.Header, Body: res.Body,
 		}}
-		f.Page, err = page.Parse(page.Input{Body: res.Body, Header: res.Header, URL: u, FetchedAt: f.Snapshot.FetchedAt, Product: c.config.product()})
+		f.Page, err = page.Parse(page.Input{Body: res.Body, Header: res.Header, URL: u, FetchedAt: f.Snapshot.FetchedAt, Product: c.config.product(), Picker: picker})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", u, err)
 		}

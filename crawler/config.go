@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tallywire/tallywire/crawler/page"
 	"github.com/tallywire/tallywire/crawler/weburl"
 )
 
@@ -89,6 +90,9 @@ type Outlet struct {
 	Language string
 	// Delay and Poll override those of [Config] where not zero.
 	Delay, Poll time.Duration
+	// Selectors say where on its pages the parts of an article are, for an
+	// outlet that the general reading gets wrong.
+	Selectors page.Selectors
 }
 
 // withDefaults returns c with every unset field filled in.
@@ -170,6 +174,9 @@ func (c Config) validate() error {
 			errs = append(errs, fmt.Errorf("crawler: outlet %d: name %q is empty or used twice", i+1, o.Name))
 		}
 		seen[o.Name] = true
+		if _, err := o.Selectors.Compile(); err != nil {
+			errs = append(errs, fmt.Errorf("crawler: outlet %q: selectors: %w", o.Name, err))
+		}
 		if len(o.Start)+len(o.Feeds)+len(o.Sitemaps) == 0 {
 			errs = append(errs, fmt.Errorf("crawler: outlet %q has no start page, feed or sitemap", o.Name))
 		}

@@ -20,6 +20,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tallywire/tallywire/crawler"
+	"github.com/tallywire/tallywire/crawler/page"
 	"github.com/tallywire/tallywire/internal/outlet"
 	"github.com/tallywire/tallywire/news"
 )
@@ -700,4 +701,50 @@ func TestFetchOne(t *testing.T) {
 		t.Error("a loopback address was fetched though private ones are not allowed")
 	}
 	polite(t, s)
+}
+
+// TestOutletWithSelectors: the crawl, what it publishes from the archive after a
+// crash and a single page are read with the outlet's selectors; those that find
+// nothing are counted.
+func TestOutletWithSelectors(t *testing.T) {
+	s := &outlet.Site{Name: "Port", RSS: true, Articles: []outlet.Page{story("/news/ships-counted-in-the-bay", "Ships counted in the bay", "3")}}
+	newsroom(t, s)
+	cfg := config(s)
+	cfg.StateDir = t.TempDir()
+	cfg.Outlets[0].Selectors = page.Selectors{Title: ".gone", Remove: "article p:nth-child(2)"}
+	st := &store{}
+	ctx, cancel := context.WithCancel(t.Context())
+	st.refuse = func() error {
+		cancel()
+		return news.ErrUnavailable
+	}
+	c, err := crawler.New(cfg, crawler.Deps{Archive: st, Publish: st})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(c.Run(ctx), c.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if n := c.Status()[0].Errors["selector title found nothing"]; n != 1 {
+		t.Errorf("counted %d times, want once: %v", n, c.Status()[0].Errors)
+	}
+	st.refuse = nil
+	crawl(t, cfg, crawler.Deps{Archive: st, Publish: st})
+	whole := strings.Join(paragraphs("3"), "\n\n")
+	a := st.articles()["/news/ships-counted-in-the-bay"]
+	if a.Title != "Ships counted in the bay" || a.Text == "" || a.Text == whole || !strings.HasPrefix(a.Parser, page.Parser+"+") {
+		t.Errorf("read as %+v", a)
+	}
+	one, err := crawler.New(cfg, crawler.Deps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer one.Close()
+	if f, err := one.Fetch(t.Context(), a.URL); err != nil || f.Article.Text != a.Text || f.Article.Parser != a.Parser {
+		t.Errorf("fetched once: %+v, %v", f, err)
+	}
+	cfg.Outlets[0].Selectors.Body = "p["
+	if _, err := crawler.New(cfg, crawler.Deps{}); err == nil || !strings.Contains(err.Error(), `outlet "Port": selectors: body: selector "p["`) {
+		t.Errorf("bad selector: %v", err)
+	}
 }

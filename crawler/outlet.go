@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/tallywire/tallywire/crawler/page"
 	"github.com/tallywire/tallywire/crawler/weburl"
 	"github.com/tallywire/tallywire/news"
 )
@@ -17,6 +18,7 @@ import (
 type outlet struct {
 	Outlet
 	hosts  map[string]bool // folded
+	picker *page.Picker    // nil: no selectors
 	shapes shapes
 	// hasFeed and hasSitemap: one of them could be read.
 	hasFeed, hasSitemap atomic.Bool
@@ -28,6 +30,7 @@ type outlet struct {
 
 func newOutlet(o Outlet) *outlet {
 	rt := &outlet{Outlet: o, hosts: map[string]bool{}}
+	rt.picker, _ = o.Selectors.Compile() // the configuration was validated
 	names := slices.Clone(o.Hosts)
 	if len(names) == 0 {
 		for _, list := range [][]string{o.Start, o.Feeds, o.Sitemaps} {
@@ -84,6 +87,19 @@ func (o *outlet) skip(reason string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	bump(o.status.Skipped, reason)
+}
+
+// missed counts the selectors that found nothing on an article: a site that was
+// redesigned shows it here.
+func (o *outlet) missed(keys []string) {
+	if len(keys) == 0 {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, key := range keys {
+		bump(o.status.Errors, "selector "+key+" found nothing")
+	}
 }
 
 func bump(counts map[string]int, reason string) {

@@ -147,7 +147,7 @@ func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record) 
 		c.log.Error("crawler: archived page cannot be read, fetching it again", "url", r.URL, "error", err)
 		return again("archived page cannot be read")
 	}
-	article, err := page.Derive(snapshot, c.config.product())
+	article, err := page.Derive(snapshot, c.config.product(), o.picker)
 	if err != nil { // the parser changed since
 		return again("archived page is no article any more")
 	}
@@ -230,7 +230,7 @@ func (c *Crawler) previous(ctx context.Context, o *outlet, r *frontier.Record, l
 	if err != nil {
 		return nil, err
 	}
-	a, err := page.Derive(snapshot, c.config.product())
+	a, err := page.Derive(snapshot, c.config.product(), o.picker)
 	if err != nil {
 		return nil, err
 	}

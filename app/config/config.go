@@ -99,6 +99,17 @@ type Outlet struct {
 	Language string        `yaml:"language"`
 	Delay    time.Duration `yaml:"delay"`
 	Poll     time.Duration `yaml:"poll"`
+	// Selectors mend what the general reading gets wrong on its pages.
+	Selectors Selectors `yaml:"selectors"`
+}
+
+// Selectors are CSS selectors of the parts of an article on an outlet's pages.
+type Selectors struct {
+	Title     string `yaml:"title"`
+	Authors   string `yaml:"authors"`
+	Published string `yaml:"published"`
+	Body      string `yaml:"body"`
+	Remove    string `yaml:"remove"`
 }
 
 // Default returns the configuration that an empty file stands for.

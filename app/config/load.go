@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/tallywire/tallywire/crawler/page"
 )
 
 // Example is the commented file that `tallywire init` writes.
@@ -263,8 +265,26 @@ func (cfg *Config) checkOutlets(name string) []error {
 				checkURL(bad, key, u)
 			}
 		}
+		errs = append(errs, o.Selectors.check(name, fmt.Sprintf("outlets[%d].selectors.", i))...)
 		if o.Delay < 0 || o.Poll < 0 {
 			bad("delay", "durations must not be negative")
+		}
+	}
+	return errs
+}
+
+// check reports every selector that cannot be used.
+func (s Selectors) check(name, path string) []error {
+	_, err := page.Selectors(s).Compile()
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil
+	}
+	var errs []error
+	for _, err := range joined.Unwrap() {
+		var wrong *page.SelectorError
+		if errors.As(err, &wrong) {
+			errs = append(errs, Problem{File: name, Key: path + wrong.Key, Msg: fmt.Sprintf("%q is no selector that can be used: %v", wrong.Selector, wrong.Err)})
 		}
 	}
 	return errs

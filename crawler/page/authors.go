@@ -25,10 +25,10 @@ func (s signers) names() []string {
 }
 
 // signed returns who signed the page. People are taken from the first of these
-// that names some: JSON-LD, meta tags, the byline that readers see.
-func (s *survey) signed(publisher string) signers {
+// that names some: what the outlet's selectors found, JSON-LD, meta tags, the byline that readers see.
+func (s *survey) signed(publisher string, picked []string) signers {
 	var out signers
-	for _, source := range append([][]string{s.meta.ldAuthors, s.meta.authors}, s.bylineGroups()...) {
+	for _, source := range append([][]string{picked, s.meta.ldAuthors, s.meta.authors}, s.bylineGroups()...) {
 		people, groups := splitAuthors(source, func(name string) bool { return fold(name) == fold(publisher) || s.meta.isSite(name) })
 		if len(people) > 0 && len(people) <= maxAuthors {
 			out.people = people

@@ -61,9 +61,9 @@ var (
 	}
 )
 
-// dates returns when the page says it was published and changed: JSON-LD and
-// meta tags first, then marked-up times, then what can be found on the page.
-func (s *survey) dates(root *html.Node, in Input, title string) (published, modified time.Time) {
+// dates returns when the page says it was published and changed: where the
+// outlet's selectors say, then JSON-LD and meta tags first, then marked-up times, then what can be found on the page.
+func (s *survey) dates(root *html.Node, in Input, title string, k *picked) (published, modified time.Time) {
 	m := s.meta
 	latest := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 	if !in.FetchedAt.IsZero() {
@@ -77,7 +77,10 @@ func (s *survey) dates(root *html.Node, in Input, title string) (published, modi
 		}
 		return time.Time{}
 	}
-	published = pick(append([]string{m.ldPublished}, m.all(publishedNames)...)...)
+	published = k.published(monthFirst(m.htmlLang, in.URL.Host), latest)
+	if published.IsZero() {
+		published = pick(append([]string{m.ldPublished}, m.all(publishedNames)...)...)
+	}
 	modified = pick(append([]string{m.ldModified}, m.all(modifiedNames)...)...)
 	if published.IsZero() {
 		published = pick(s.markedTimes()...)

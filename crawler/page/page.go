@@ -45,6 +45,8 @@ type Input struct {
 	// Product is our name in robots directives, with or without a version;
 	// empty: only general ones count.
 	Product string
+	// Picker has the selectors of the page's outlet; nil: none.
+	Picker *Picker
 }
 
 // Page is what was read.
@@ -73,6 +75,11 @@ type Page struct {
 	Paywalled bool
 	// Charset is the encoding the bytes were in.
 	Charset string
+	// Parser is the version of the reading ([Picker.Version]); Missed are the
+	// keys of the outlet's selectors that found nothing on the page, so that
+	// the general reading stood in.
+	Parser string
+	Missed []string
 }
 
 // Parse reads a page. Only a body that is no HTML at all is an error: anything
@@ -85,7 +92,7 @@ func Parse(in Input) (*Page, error) {
 	if in.URL == nil {
 		in.URL = &url.URL{}
 	}
-	p := &Page{Charset: charset, Canonical: in.URL}
+	p := &Page{Charset: charset, Canonical: in.URL, Parser: in.Picker.Version()}
 	if len(bytes.TrimSpace(text)) == 0 {
 		p.Kind, p.Reason = OtherPage, "the page is empty"
 		return p, nil
@@ -98,9 +105,10 @@ func Parse(in Input) (*Page, error) {
 		p.IsArticle = p.Reason == ""
 		return p, nil
 	}
+	k := in.Picker.pick(root)
 	s := look(root)
 	s.meta.readJSONLD()
-	p.fill(in, root, s)
+	p.fill(in, root, s, k)
 	p.Kind, p.Reason = p.judge(s)
 	p.IsArticle = p.Reason == ""
 	return p, nil
@@ -125,15 +133,15 @@ func Readable(contentType string) bool {
 	return false
 }
 
-// Derive reads a snapshot again. The article has everything but the snapshot's
-// place in the archive. It fails with [ErrNotHTML], or with an error wrapping
+// Derive reads a snapshot again, with the selectors of its outlet. The article
+// has everything but the snapshot's place in the archive. It fails with [ErrNotHTML], or with an error wrapping
 // news.ErrInvalid where the snapshot holds no article.
-func Derive(s *news.Snapshot, product string) (*news.Article, error) {
+func Derive(s *news.Snapshot, product string, picker *Picker) (*news.Article, error) {
 	u, err := weburl.Parse(s.FinalURL)
 	if err != nil {
 		return nil, fmt.Errorf("snapshot: %w: %w", news.ErrInvalid, err)
 	}
-	p, err := Parse(Input{Body: s.Body, Header: http.Header(s.Header), URL: u, FetchedAt: s.FetchedAt, Product: product})
+	p, err := Parse(Input{Body: s.Body, Header: http.Header(s.Header), URL: u, FetchedAt: s.FetchedAt, Product: product, Picker: picker})
 	if err != nil {
 		return nil, err
 	}
@@ -150,23 +158,29 @@ func (p *Page) Article(s *news.Snapshot) *news.Article {
 		ID: news.ArticleID(address), Outlet: s.Outlet, URL: address,
 		Title: p.Title, Authors: p.Authors, Publisher: p.Publisher, Section: p.Section,
 		Published: p.Published, Modified: p.Modified, Lang: p.Lang, Wire: p.Wire,
-		Text: p.Text, TextHash: news.HashText(p.Text), FetchedAt: s.FetchedAt, Parser: Parser,
+		Text: p.Text, TextHash: news.HashText(p.Text), FetchedAt: s.FetchedAt, Parser: p.Parser,
 	}
 }
 
-func (p *Page) fill(in Input, root *html.Node, s *survey) {
+func (p *Page) fill(in Input, root *html.Node, s *survey, k *picked) {
 	m := s.meta
 	p.Canonical = canonical(in.URL, m)
 	p.Publisher = s.publisher()
-	p.Title = s.title()
+	if p.Title = k.title(); p.Title == "" {
+		p.Title = s.title()
+	}
 	p.Section = first(m.ldSection, m.get("article:section"), m.get("section"))
-	p.Published, p.Modified = s.dates(root, in, p.Title)
+	p.Published, p.Modified = s.dates(root, in, p.Title, k)
 	p.Paywalled = m.locked()
 	p.NoArchive = noArchive(in, m)
-	p.Text = withoutTitle(s.body(p.Title), p.Title)
+	if p.Text = k.body(); p.Text == "" {
+		p.Text = s.body(p.Title)
+	}
+	p.Text = withoutTitle(p.Text, p.Title)
 	p.Lang = language(p.Text, first(m.htmlLang, m.get("og:locale"), m.get("content-language"), m.ldLang, in.Header.Get("Content-Language")))
-	by := s.signed(p.Publisher)
+	by := s.signed(p.Publisher, k.authors())
 	p.Authors, p.Wire = by.names(), wire(append(by.groups, by.people...), p.Text, p.Publisher)
+	p.Missed = k.missed
 }
 
 func first(values ...string) string {

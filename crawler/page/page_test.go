@@ -95,12 +95,12 @@ func TestNoArticle(t *testing.T) {
 // TestDerive: reading a snapshot again gives the same article.
 func TestDerive(t *testing.T) {
 	s := &news.Snapshot{FinalURL: "https://www.valley.example/news/homes", Outlet: "Valley", FetchedAt: time.Now(), Header: map[string][]string{"Content-Type": {"text/html"}}, Body: []byte(sample("", ""))}
-	first, err := Derive(s, "Tallywire")
+	first, err := Derive(s, "Tallywire", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 20 {
-		again, err := Derive(s, "Tallywire")
+		again, err := Derive(s, "Tallywire", nil)
 		if err != nil || !reflect.DeepEqual(first, again) {
 			t.Fatalf("%v: %+v, before %+v", err, again, first)
 		}
