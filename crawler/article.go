@@ -53,7 +53,7 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 // receivedAt is when the page came, here or where it is imported from.
 func (t *turn) receivedAt() time.Time {
 	at := t.received
-	if at.IsZero() {
+	if !t.imported() {
 		at = t.now()
 	}
 	return at.UTC().Truncate(time.Millisecond)
@@ -69,6 +69,9 @@ func (t *turn) store(ctx context.Context, snapshot *news.Snapshot, a *news.Artic
 	if err != nil {
 		t.c.log.Error("crawler: page could not be archived", "url", t.rec.URL, "error", err)
 		t.rec.ETag, t.rec.LastModified = "", ""
+		if t.imported() {
+			return fmt.Errorf("archive %s: %w", t.rec.URL, err) // nobody would come back for it
+		}
 		return t.backOff("article", 0, "archive takes nothing", 0)
 	}
 	r := &t.rec

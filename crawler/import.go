@@ -43,6 +43,9 @@ func (c *Crawler) Import(ctx context.Context, s *news.Snapshot) error {
 	case s.Status != http.StatusOK:
 		t.event(EventSkipped, s.Status, fmt.Sprintf("status %d", s.Status))
 		return nil
+	case int64(len(s.Body)) > c.config.MaxBody:
+		t.event(EventSkipped, s.Status, reasonOf(fetch.ErrTooLarge))
+		return nil
 	case s.FetchedAt.Before(rec.FetchedAt):
 		t.event(EventSkipped, s.Status, "a later copy is known")
 		return nil

@@ -59,6 +59,9 @@ func (c *Crawler) visit(ctx context.Context, rec frontier.Record, u *url.URL) er
 
 func (t *turn) now() time.Time { return t.c.clock.Now() }
 
+// imported reports that the page was not asked for, but handed in.
+func (t *turn) imported() bool { return !t.received.IsZero() }
+
 func (t *turn) event(kind EventKind, status int, reason string) {
 	t.c.event(t.o, Event{Kind: kind, URL: t.rec.URL, What: t.rec.Kind.String(), Status: status, Reason: reason})
 }
@@ -157,6 +160,8 @@ func (t *turn) backOff(what string, status int, reason string, retryAfter time.D
 		return nil
 	}
 	t.rest = again // the whole host rests: it asked for it, or it is in trouble
+	// The frontier knows first, since compaction writes what the frontier holds.
+	t.c.frontier.Rest(frontier.HostOf(t.u), again)
 	return t.c.buffer(restEntry(frontier.HostOf(t.u), again))
 }
 
