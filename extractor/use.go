@@ -431,6 +431,9 @@ func (r *reader) subjectPosition(f *figure) bool {
 // past prepositional phrases and relative clauses.
 func (r *reader) subjectVerb(f *figure) *rules.Mention {
 	v := &r.view
+	if v.verbless(f.tok.to, f.sent.to) {
+		return nil
+	}
 	rel := false
 	var fallback *rules.Mention
 	for i := f.tok.to; i < f.sent.to; i++ {

@@ -35,6 +35,7 @@ type view struct {
 	doc  *rules.Doc
 	cls  []class
 	vg   []int32 // index into doc.Mentions plus one
+	vgs  []int32 // tokens before this one that lie in a verb group
 	qty  []int32
 	dat  []int32
 }
@@ -43,6 +44,7 @@ func (v *view) reset(x *Extractor, doc *rules.Doc) {
 	v.x, v.doc = x, doc
 	n := len(doc.Tokens)
 	v.cls, v.vg, v.qty, v.dat = grow(v.cls, n), grow(v.vg, n), grow(v.qty, n), grow(v.dat, n)
+	v.vgs = grow(v.vgs, n+1)
 	for i := range doc.Tokens {
 		v.cls[i] = v.classify(i)
 	}
@@ -63,7 +65,13 @@ func (v *view) reset(x *Extractor, doc *rules.Doc) {
 			at[t] = int32(i) + 1
 		}
 	}
+	for i, g := range v.vg {
+		v.vgs[i+1] = v.vgs[i] + min(g, 1)
+	}
 }
+
+// verbless reports whether none of tokens from..to lies in a verb group.
+func (v *view) verbless(from, to int) bool { return from >= to || v.vgs[from] == v.vgs[to] }
 
 // grow returns s with n zero elements, reusing its memory.
 func grow[T any](s []T, n int) []T {

@@ -236,7 +236,7 @@ func (c *clauses) reach(from int) int {
 }
 
 // accord reports "according to", which begins the cue of another.
-func (c *clauses) accord(i int) bool { return c.word(i, "according") && c.toward(i+1) }
+func (c *clauses) accord(i int) bool { return c.toward(i+1) && c.word(i, "according") }
 
 // subordinates reports a word that begins a clause about when or why it is said.
 func (c *clauses) subordinates(i int) bool {
