@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"strconv"
-	"strings"
 )
 
 // Span is a half-open range of byte offsets into an article's text.
@@ -181,10 +180,14 @@ func ClaimID(articleID, textHash string, s Span, ordinal int) string {
 // hashID returns 26 characters of lower-case base32 (128 bits) of the SHA-256
 // of the parts, each ended by a NUL so that no two lists of parts collide.
 func hashID(parts ...string) string {
-	h := sha256.New()
+	var room [160]byte
+	b := room[:0]
 	for _, p := range parts {
-		h.Write([]byte(p))
-		h.Write([]byte{0})
+		b = append(append(b, p...), 0)
 	}
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(h.Sum(nil)[:16]))
+	sum := sha256.Sum256(b)
+	return idEncoding.EncodeToString(sum[:16])
 }
+
+// idEncoding writes ids.
+var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
