@@ -76,6 +76,9 @@ func (r *reader) shareKind(f *figure) news.Kind {
 	if f.class == "share" {
 		return news.Share
 	}
+	if f.fig.Counted != nil && growth(*f.fig.Counted) {
+		return news.Change // growth slowed to 3 percent
+	}
 	if r.rateBefore(f) {
 		return news.Rate
 	}
@@ -83,6 +86,22 @@ func (r *reader) shareKind(f *figure) news.Kind {
 		return news.Rate
 	}
 	return news.Share
+}
+
+// growth reports a noun phrase that names a growth, which a percentage is of
+// itself a change.
+func growth(words string) bool {
+	for w := range strings.FieldsSeq(words) {
+		if strings.EqualFold(w, "rate") || strings.EqualFold(w, "rates") {
+			return false
+		}
+	}
+	for w := range strings.FieldsSeq(words) {
+		if strings.EqualFold(w, "growth") {
+			return true
+		}
+	}
+	return false
 }
 
 // rateReach is how many words before a figure its noun of rate may stand.

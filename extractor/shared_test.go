@@ -39,6 +39,8 @@ func TestSharedKinds(t *testing.T) {
 		"The fire left 40 people dead.":                              "40 people dead person flow; ",
 		"The storm sank 40 boats, whose number one believes or not.": "40 boats ship flow; ",
 		"Turnout was 60 percent.":                                    "60 percent percent share; ",
+		"Growth slowed to 3 percent.":                                "3 percent percent change; ",
+		"The growth rate was 3 percent.":                             "3 percent percent rate; ",
 		"Inflation was 6 percent.":                                   "6 percent percent rate; ",
 		"The kitchen served 900 guests in May.":                      "900 guests person flow; ",
 		"The kitchen serves 900 guests.":                             "900 guests person stock; ",
