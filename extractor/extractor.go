@@ -33,7 +33,9 @@ func New(rs *rules.Ruleset) *Extractor {
 	if x.err != nil {
 		x.err = fmt.Errorf("ruleset %s cannot be used: %w", rs.Version(), x.err)
 	}
-	x.pool.New = func() any { return &reader{x: x, matcher: rs.NewMatcher(), view: view{memo: newMemo(rs)}} }
+	x.pool.New = func() any {
+		return &reader{x: x, matcher: rs.NewMatcher(), view: view{memo: newMemo(rs)}, currencies: map[string]string{}}
+	}
 	return x
 }
 
@@ -94,6 +96,8 @@ type reader struct {
 	times     []timex.Found
 	figs      []figure
 	others    []news.Span // of the figure at hand; see otherClauses
+	// currencies are those that shared names mean in this text; see localCurrency.
+	currencies map[string]string
 }
 
 // readPieces reads a long article piece by piece.
@@ -128,6 +132,7 @@ func (r *reader) read(a *news.Article, res *Result) {
 	r.sentences = token.Sentences(a.Text, r.sentences[:0])
 	r.doc = r.matcher.Match(a.Text, r.sentences)
 	r.view.reset(r.x, r.doc)
+	clear(r.currencies)
 	src := r.x.sources.read(r.doc, a, r.times, r.claims)
 	r.times = src.found
 

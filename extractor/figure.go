@@ -75,7 +75,7 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 	if n.Percent && !shareClass(f.class) { // half a cup is 0.5 of it
 		n.Value = n.Part
 	}
-	f.fig = news.Figure{Value: n.Value, ValueText: n.Text, Low: n.Low, High: n.High, Unit: m.Canon(ids.unit), Modifier: news.Exact}
+	f.fig = news.Figure{Value: n.Value, ValueText: n.Text, Low: n.Low, High: n.High, Unit: r.localCurrency(m), Modifier: news.Exact}
 	if n.Percent && f.fig.Unit == "" && shareClass(f.class) {
 		f.fig.Unit = "percent"
 	}

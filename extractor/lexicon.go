@@ -19,6 +19,8 @@ const (
 	lxChangelevel
 	lxChangenoun
 	lxChangeverb
+	lxCurrencyOf
+	lxCurrencyShared
 	lxDenyverb
 	lxEstverb
 	lxEstword
@@ -35,6 +37,7 @@ const (
 	lxLevelverb
 	lxLightverb
 	lxMagword
+	lxNationality
 	lxNounevent
 	lxNumword
 	lxOververb
@@ -69,61 +72,64 @@ const (
 )
 
 var lexiconNames = [lexicons]string{
-	lxAdjevent:     "adjevent",
-	lxAdverb:       "adverb",
-	lxAux:          "aux",
-	lxBidverb:      "bidverb",
-	lxCapacityverb: "capacityverb",
-	lxChainverb:    "chainverb",
-	lxChangelevel:  "changelevel",
-	lxChangenoun:   "changenoun",
-	lxChangeverb:   "changeverb",
-	lxDenyverb:     "denyverb",
-	lxEstverb:      "estverb",
-	lxEstword:      "estword",
-	lxEventnoun:    "eventnoun",
-	lxFigurenoun:   "figurenoun",
-	lxFlowverb:     "flowverb",
-	lxForesight:    "foresight",
-	lxFrameprep:    "frameprep",
-	lxFunc:         "func",
-	lxGiveverb:     "giveverb",
-	lxHarmverb:     "harmverb",
-	lxHumanverb:    "humanverb",
-	lxHypoword:     "hypoword",
-	lxLevelverb:    "levelverb",
-	lxLightverb:    "lightverb",
-	lxMagword:      "magword",
-	lxNounevent:    "nounevent",
-	lxNumword:      "numword",
-	lxOververb:     "oververb",
-	lxPledgeverb:   "pledgeverb",
-	lxParticle:     "particle",
-	lxPeople:       "people",
-	lxPersonPl:     "person_pl",
-	lxPersonSg:     "person_sg",
-	lxPhrasal:      "phrasal",
-	lxPricenoun:    "pricenoun",
-	lxProjverb:     "projverb",
-	lxProjword:     "projword",
-	lxRatenoun:     "ratenoun",
-	lxSayverb:      "sayverb",
-	lxStockverb:    "stockverb",
-	lxSuperlative:  "superlative",
-	lxSupportverb:  "supportverb",
-	lxThingPl:      "thing_pl",
-	lxThingSg:      "thing_sg",
-	lxTotalnoun:    "totalnoun",
-	lxUnitAny:      "unit_any",
-	lxUnitMeasure:  "unit_measure",
-	lxUnitTime:     "unit_time",
-	lxVerdict:      "verdict",
-	lxVerbBase:     "verb_base",
-	lxVerbIng:      "verb_ing",
-	lxVerbPast:     "verb_past",
-	lxVerbPp:       "verb_pp",
-	lxVerbS:        "verb_s",
-	lxWayverb:      "wayverb",
+	lxAdjevent:       "adjevent",
+	lxAdverb:         "adverb",
+	lxAux:            "aux",
+	lxBidverb:        "bidverb",
+	lxCapacityverb:   "capacityverb",
+	lxChainverb:      "chainverb",
+	lxChangelevel:    "changelevel",
+	lxChangenoun:     "changenoun",
+	lxChangeverb:     "changeverb",
+	lxCurrencyOf:     "currency_of",
+	lxCurrencyShared: "currency_shared",
+	lxDenyverb:       "denyverb",
+	lxEstverb:        "estverb",
+	lxEstword:        "estword",
+	lxEventnoun:      "eventnoun",
+	lxFigurenoun:     "figurenoun",
+	lxFlowverb:       "flowverb",
+	lxForesight:      "foresight",
+	lxFrameprep:      "frameprep",
+	lxFunc:           "func",
+	lxGiveverb:       "giveverb",
+	lxHarmverb:       "harmverb",
+	lxHumanverb:      "humanverb",
+	lxHypoword:       "hypoword",
+	lxLevelverb:      "levelverb",
+	lxLightverb:      "lightverb",
+	lxMagword:        "magword",
+	lxNationality:    "nationality",
+	lxNounevent:      "nounevent",
+	lxNumword:        "numword",
+	lxOververb:       "oververb",
+	lxPledgeverb:     "pledgeverb",
+	lxParticle:       "particle",
+	lxPeople:         "people",
+	lxPersonPl:       "person_pl",
+	lxPersonSg:       "person_sg",
+	lxPhrasal:        "phrasal",
+	lxPricenoun:      "pricenoun",
+	lxProjverb:       "projverb",
+	lxProjword:       "projword",
+	lxRatenoun:       "ratenoun",
+	lxSayverb:        "sayverb",
+	lxStockverb:      "stockverb",
+	lxSuperlative:    "superlative",
+	lxSupportverb:    "supportverb",
+	lxThingPl:        "thing_pl",
+	lxThingSg:        "thing_sg",
+	lxTotalnoun:      "totalnoun",
+	lxUnitAny:        "unit_any",
+	lxUnitMeasure:    "unit_measure",
+	lxUnitTime:       "unit_time",
+	lxVerdict:        "verdict",
+	lxVerbBase:       "verb_base",
+	lxVerbIng:        "verb_ing",
+	lxVerbPast:       "verb_past",
+	lxVerbPp:         "verb_pp",
+	lxVerbS:          "verb_s",
+	lxWayverb:        "wayverb",
 }
 
 // memo remembers what lexicons say, so that asking again costs a look into a
@@ -171,7 +177,7 @@ func (m *memo) canon(lex lexicon, words string) (string, bool) {
 // holds reports whether a lexicon holds the word of a token. Where capitals
 // matter to the lexicon the words themselves are asked.
 func (m *memo) holds(lex lexicon, word int32, text string) bool {
-	if lex == lxPeople {
+	if lex == lxPeople || lex == lxNationality {
 		_, ok := m.canon(lex, text)
 		return ok
 	}

@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
@@ -43,7 +44,7 @@ func (r *reader) quantity(f *figure, i int) Quantity {
 	f.concept = r.concept(f, i)
 	if q.Unit = r.fullUnit(f); q.Unit == "" && i+1 < len(r.figs) {
 		next := &r.figs[i+1]
-		if q.Unit = r.sharedUnit(f, next); q.Unit != "" && f.concept == "" {
+		if q.Unit = cmp.Or(r.sharedUnit(f, next), r.side(i)); q.Unit != "" && f.concept == "" {
 			f.concept = r.concept(next, i+1)
 		}
 	}
@@ -143,9 +144,8 @@ func (r *reader) goesOn(f, p *figure) bool {
 
 // sharedUnit is the unit that a bare number has from the figure after it, of
 // which it is a part ("280 million of the 1.5 billion shekels"), beside which
-// it is a choice ("8 or $9", "a 7- or 8-inch screen"), with which it bounds a
-// surface or a body ("10 by 20 feet"), or which is its move ("1,463, up 12
-// points").
+// it is a choice ("8 or $9", "a 7- or 8-inch screen"), or which is its move
+// ("1,463, up 12 points").
 func (r *reader) sharedUnit(f, next *figure) string {
 	v := &r.view
 	i := f.tok.to
@@ -155,13 +155,33 @@ func (r *reader) sharedUnit(f, next *figure) string {
 		return ""
 	case v.is(i, "of") && gap <= 2:
 	case v.is(i, "or", "and", "up", "down") && gap == 1:
-	case v.is(i, "by", "x", "×") && gap == 1 && next.class == "measure":
 	case v.has(i, cComma) && v.has(i+1, cUpDown) && gap == 2 && next.fig.Unit == "point":
 	case v.shape(i).Has(dashGlued) && v.is(i+1, "or", "and", "to") && gap == 2:
 	default:
 		return ""
 	}
 	return r.fullUnit(next)
+}
+
+// side is the unit that the i-th figure has as one side of a surface or body
+// whose last side alone says it: "10 by 20 feet", "2 x 3 x 4 m",
+// "a 10-by-20-foot shed".
+func (r *reader) side(i int) string {
+	const sides = 3
+	v := &r.view
+	for end := min(i+sides, len(r.figs)) - 1; i < end; i++ {
+		f, next := &r.figs[i], &r.figs[i+1]
+		at := f.tok.to
+		gap := next.tok.from - at
+		times := gap == 1 && v.is(at, "by", "x", "×") || gap == 3 && v.is(at, "-") && v.is(at+1, "by")
+		if !times || f.class != "bare" || f.sent != next.sent {
+			return ""
+		}
+		if next.class == "measure" || next.class == "attr" && next.sized {
+			return r.fullUnit(next)
+		}
+	}
+	return ""
 }
 
 // pronounOne reports "one" that stands for a noun: "the second one", "landed

@@ -51,6 +51,8 @@ func TestQuantities(t *testing.T) {
 		{"The wind was 10 mph less than the top speed.", "10 mph × mile per hour: top speed, wind"},
 		// Both sides of a surface; a cut by so much is none.
 		{"The shed is 10 by 20 feet.", "10 × foot: shed | 20 feet × foot: shed"},
+		{"The box is 2 by 3 by 4 inches.", "2 × inch: box | 3 × inch: box | 4 inches × inch: box"},
+		{"They built a 10-by-20-foot shed.", "10 × foot: shed | 20-foot × foot: shed"},
 		{"The mill cut 10 by 20 percent.", "10 × : mill | 20 percent down × percent: mill"},
 		// A share, and what is only worded like one.
 		{"Two out of three ferries sank.", "Two out of three × : -"},
@@ -75,6 +77,11 @@ func TestQuantities(t *testing.T) {
 		{"The path is 3 km long; 4 goats use it.", "3 km × kilometre: path | 4 × goat: -"},
 		{"The average age of the herders is 43.", "43 × year of age: average age herders"},
 		{"Profit was revised upward by $40 million.", "$40 million up × USD: Profit"},
+		// A name of money that countries share is of the one the text names most, or first.
+		{"Chile froze fares. A ride costs 800 pesos in Chile, Argentine rides 900.", "800 pesos × CLP: ride | 900 × : Argentine"},
+		{"The Pakistani mill paid Rs 40 and 3 rupees a sack.", "Rs 40 × PKR: Pakistani mill | 3 rupees × PKR per sack: Pakistani mill"},
+		{"The Pakistani mill paid 40 Indian rupees and 3 francs.", "40 Indian rupees × INR: Pakistani mill | 3 francs × CHF: Pakistani mill"},
+		{"The ride costs 800 pesos.", "800 pesos × MXN: ride"},
 		// A fraction is a number.
 		{"Two-thirds of the boats were lost.", "Two-thirds × : boats"},
 	} {
