@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -195,7 +196,7 @@ func (l *loader) readGazetteer(src *source) {
 	def := &lexDef{name: strings.TrimSuffix(base, ".tsv"), at: place{src, 1, 1}, fold: match.CaseCap}
 	var origin, licence bool
 	line := 0
-	var entries []lexEntry
+	entries := make([]lexEntry, 0, bytes.Count(src.data, []byte("\n"))+1)
 	for text := range strings.Lines(string(src.data)) {
 		line++
 		text = strings.TrimRight(text, "\r\n")

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
+	"pgregory.net/rapid"
 
 	"github.com/tallywire/tallywire/news"
 )
@@ -135,6 +138,48 @@ func TestMatching(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", sel, got, want)
 		}
 	}
+}
+
+// TestMatchingAsClimbing: on trees of all shapes the walk finds what cascadia
+// finds by climbing back from every element.
+func TestMatchingAsClimbing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var doc strings.Builder
+		for range rapid.IntRange(1, 40).Draw(t, "tags") {
+			doc.WriteString(rapid.SampledFrom([]string{"<b>", "<b class=x>", "<i>", "<i class=x>", "</b>", "</i>", "<u></u>", "text"}).Draw(t, "tag"))
+		}
+		root, err := html.Parse(strings.NewReader(doc.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		for i := range rapid.IntRange(1, 5).Draw(t, "parts") {
+			if i > 0 {
+				text.WriteString(rapid.SampledFrom([]string{" ", " > ", "+", " ~ ", ", "}).Draw(t, "combinator"))
+			}
+			text.WriteString(rapid.SampledFrom([]string{"b", "i", ".x", "*", "b:not(.x)", "i:first-child", "u:nth-child(2)"}).Draw(t, "part"))
+		}
+		ours, err := compileSelector(text.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs, err := cascadia.ParseGroup(text.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := cascadia.QueryAll(root, theirs)
+		want := slices.DeleteFunc(slices.Clone(all), func(n *html.Node) bool {
+			for n = n.Parent; n != nil; n = n.Parent {
+				if slices.Contains(all, n) {
+					return true
+				}
+			}
+			return false
+		})
+		if got := ours.all(root); !slices.Equal(got, want) {
+			t.Fatalf("%q on %s: %d elements, want %d", text.String(), doc.String(), len(got), len(want))
+		}
+	})
 }
 
 // TestHostilePages: however a page is built, an element is compared with each
