@@ -254,7 +254,11 @@ func (rec *record) foreignSnapshot(uri string) (*news.Snapshot, error) {
 	}
 	s.Header = make(map[string][]string, len(head))
 	for name, values := range head {
-		s.Header[strings.TrimPrefix(name, origPrefix)] = values
+		// Set aside by us; by another archive only where the name is not taken.
+		if plain, aside := strings.CutPrefix(name, origPrefix); aside && plain != "" && head[plain] == nil {
+			name = plain
+		}
+		s.Header[name] = values
 	}
 	stored, err := io.ReadAll(br)
 	if err != nil {

@@ -152,6 +152,23 @@ func TestReadWARCOfOthers(t *testing.T) {
 	}
 }
 
+// TestReadWARCSetAside: archives that were crawled themselves give head lines
+// twice, as they had them and as they send them.
+func TestReadWARCSetAside(t *testing.T) {
+	record := foreign("WARC/1.1", "response", "https://a.example/1", "", "HTTP/1.1 200 OK\r\nServer: wayback\r\nX-Archive-Orig-Server: nginx\r\n"+
+		"X-Archive-Orig-Content-Length: 9\r\nX-Archive-Orig-: nothing\r\n\r\npage")
+	want := map[string][]string{"Server": {"wayback"}, "X-Archive-Orig-Server": {"nginx"}, "Content-Length": {"9"}, "X-Archive-Orig-": {"nothing"}}
+	for range 20 { // whatever the order
+		got, err := readAll(t, []byte(record))
+		if err != nil || len(got) != 1 || got[0].Snapshot == nil {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		if !reflect.DeepEqual(got[0].Snapshot.Header, want) {
+			t.Fatalf("head %v, want %v", got[0].Snapshot.Header, want)
+		}
+	}
+}
+
 func TestReadWARCDamaged(t *testing.T) {
 	one := foreign("WARC/1.1", "response", "https://a.example/1", "", "HTTP/1.1 200 OK\r\n\r\n<p>Nine.</p>")
 	bomb := strings.Replace(one, "Content-Length: ", "Content-Length: 9", 1)

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -47,13 +48,17 @@ func learn(s *news.OutletStatus, e Event) {
 		}
 		s.Pages = lastPages(s.Pages + "a")
 	case EventSkipped:
-		if e.What == "article" && e.Status == 200 {
+		if e.What == "article" && e.Status == http.StatusOK {
 			s.Pages = lastPages(s.Pages + "n")
 		}
 	}
 	switch e.Kind {
 	case EventFetched, EventNew, EventRevised, EventUnchanged:
 		s.FailingSince = time.Time{}
+	case EventSkipped:
+		if e.Status == http.StatusOK { // a page came, though no article
+			s.FailingSince = time.Time{}
+		}
 	case EventFailed, EventRetry:
 		if s.FailingSince.IsZero() {
 			s.FailingSince = e.Time

@@ -27,6 +27,12 @@ func TestAlarms(t *testing.T) {
 		}
 		return all
 	}
+	refused := func(events []Event) []Event {
+		for i := range events {
+			events[i].Status = 403
+		}
+		return events
+	}
 	for _, tc := range []struct {
 		name   string
 		events []Event
@@ -44,6 +50,8 @@ func TestAlarms(t *testing.T) {
 		{"fails for an hour", join(every(EventNew, 0, 1, 5), every(EventRetry, 5, 0.1, 10)), 6, ""},
 		{"fails for a day", join(every(EventNew, 0, 1, 5), every(EventFailed, 5, 1, 24)), 29, "unreachable: no answer since 6 May 2024; last error: status 503"},
 		{"answers again", join(every(EventFailed, 5, 1, 24), every(EventUnchanged, 30, 1, 1)), 31, ""},
+		{"answers with pages that are none", join(every(EventFailed, 5, 1, 24), every(EventSkipped, 30, 1, 1)), 31, ""},
+		{"refuses every page", join(every(EventFailed, 5, 1, 24), refused(every(EventSkipped, 6, 1, 24))), 31, "unreachable"},
 		{"pages are articles no more", join(every(EventNew, 0, 1, 20), every(EventSkipped, 20, 1, 20)), 41, "redesigned: of the last 20 pages that should be articles 0%"},
 		{"some pages never were", join(every(EventNew, 0, 1, 10), every(EventSkipped, 10, 0.1, 15), every(EventNew, 12, 1, 20)), 33, ""},
 	} {

@@ -15,7 +15,7 @@ type Revision struct {
 	// time of modification is the same or missing.
 	Silent bool `json:"silent"`
 	// Figures lists the numbers that differ: those of the title first, then in
-	// the order of the text.
+	// the order of the text, of each the first 5,000.
 	Figures []FigureChange `json:"figures"`
 }
 

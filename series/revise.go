@@ -25,23 +25,28 @@ func Revise(before, after *news.Article) *news.Revision {
 	return r
 }
 
+// maxChanges is how many changes are told of a title or a text. A page of bare
+// numbers, all of which change, would have more than a log should hold.
+const maxChanges = 5000
+
 // changedFigures returns the numbers that differ, in the order of the newer
-// text. One that only moved is none of them.
+// text, up to maxChanges. One that only moved is none of them.
 func changedFigures(before, after string) []news.FigureChange {
 	a, b := split(before), split(after)
 	var out []news.FigureChange
 	for _, g := range gaps(a, b) {
-		out = append(out, pair(before, after, figures(a[g.a0:g.a1]), figures(b[g.b0:g.b1]))...)
+		changes := pair(before, after, figures(a[g.a0:g.a1]), figures(b[g.b0:g.b1]), maxChanges-len(out))
+		out = append(out, changes...)
 	}
 	return dropMoved(out)
 }
 
 // pair sets the numbers of two passages against each other, in order, after
-// leaving out those both have.
-func pair(before, after string, old, new []piece) []news.FigureChange {
+// leaving out those both have. It returns at most limit pairs.
+func pair(before, after string, old, new []piece, limit int) []news.FigureChange {
 	old, new = without(old, new), without(new, old)
 	var out []news.FigureChange
-	for i := range max(len(old), len(new)) {
+	for i := range min(limit, max(len(old), len(new))) {
 		var c news.FigureChange
 		if i < len(old) {
 			c.Before = stated(before, old[i])

@@ -148,3 +148,23 @@ func BenchmarkRevise(b *testing.B) {
 		}
 	}
 }
+
+// TestReviseBoundsChanges: a page of bare numbers, all of them other ones than
+// before, does not fill the log.
+func TestReviseBoundsChanges(t *testing.T) {
+	numbers := func(from int) *news.Article {
+		var text strings.Builder
+		for i := range 2 * maxChanges {
+			fmt.Fprintln(&text, from+2*i)
+		}
+		return &news.Article{Text: text.String()}
+	}
+	before, after := numbers(10), numbers(11)
+	r := Revise(before, after)
+	if len(r.Figures) != maxChanges {
+		t.Fatalf("%d changes, want %d", len(r.Figures), maxChanges)
+	}
+	if first := changes(&news.Revision{Figures: r.Figures[:1]}, before, after); first != "10>11" {
+		t.Errorf("the first is %s, want 10>11", first)
+	}
+}
