@@ -62,7 +62,7 @@ func Resolve(base *url.URL, raw string) (*url.URL, error) {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	u.RawQuery = filterQuery(u.RawQuery, func(name string) bool { return isAdvertising(name) || isSession(name) })
+	u.RawQuery = filterQuery(u.RawQuery, func(name, value string) bool { return isAdvertising(name) || isSession(name, value) })
 	u.ForceQuery = false
 	dropPathSession(u)
 	return u, nil
@@ -75,7 +75,7 @@ func dropPathSession(u *url.URL) {
 	if i < 0 || strings.Contains(u.Path[i:], "/") {
 		return
 	}
-	if name, _, _ := strings.Cut(strings.ToLower(u.Path[i+1:]), "="); isSession(name) {
+	if name, value, _ := strings.Cut(u.Path[i+1:], "="); isSession(strings.ToLower(name), value) {
 		u.Path, u.RawPath = u.Path[:i], ""
 	}
 }
@@ -120,7 +120,7 @@ func isASCII(s string) bool {
 // are equal are the same page.
 func Fold(u *url.URL) string {
 	key := FoldHost(u.Host) + foldPath(u.EscapedPath())
-	q := filterQuery(u.RawQuery, func(name string) bool { return isAdvertising(name) || isReferrer(name) || isAMP(name) })
+	q := filterQuery(u.RawQuery, func(name, _ string) bool { return isAdvertising(name) || isReferrer(name) || isAMP(name) })
 	if q != "" {
 		pairs := strings.Split(q, "&")
 		slices.Sort(pairs)
@@ -184,25 +184,31 @@ func CheckTrap(u *url.URL) error {
 	return nil
 }
 
+// minSessionID is how long a session has to be to be one.
+const minSessionID = 16
+
 // isSession reports parameters that carry a session: every visitor gets others,
-// for the same page.
-func isSession(name string) bool {
+// for the same page. Some sites number their stories by "sid", which is
+// short.
+func isSession(name, value string) bool {
 	switch name {
-	case "phpsessid", "jsessionid", "sessionid", "session_id", "aspsessionid", "cfid", "cftoken", "sid", "osid", "zenid", "sessid":
+	case "sid":
+		return len(value) >= minSessionID
+	case "phpsessid", "jsessionid", "sessionid", "session_id", "aspsessionid", "cfid", "cftoken", "osid", "zenid", "sessid":
 		return true
 	}
 	return strings.HasPrefix(name, "aspsessionid")
 }
 
 // filterQuery removes parameters by name and keeps the others as written.
-func filterQuery(raw string, drop func(name string) bool) string {
+func filterQuery(raw string, drop func(name, value string) bool) string {
 	if raw == "" {
 		return ""
 	}
 	kept := make([]string, 0, 4)
 	for pair := range strings.SplitSeq(raw, "&") {
-		name, _, _ := strings.Cut(pair, "=")
-		if pair != "" && !drop(strings.ToLower(name)) {
+		name, value, _ := strings.Cut(pair, "=")
+		if pair != "" && !drop(strings.ToLower(name), value) {
 			kept = append(kept, pair)
 		}
 	}

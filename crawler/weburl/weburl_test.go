@@ -17,6 +17,8 @@ func TestParse(t *testing.T) {
 		" https://example.org/a\nb ":                     "https://example.org/ab",
 		"http://[2001:DB8::1]:80/":                       "http://[2001:db8::1]/",
 		"https://e.org/a;jsessionid=1A?PHPSESSID=2&id=3": "https://e.org/a?id=3",
+		"https://e.org/article.php?sid=4711":             "https://e.org/article.php?sid=4711",
+		"https://e.org/story?sid=4f0c9a7be21d5f6a8810":   "https://e.org/story",
 		"https://e.org/a;v=1/b;page=2":                   "https://e.org/a;v=1/b;page=2",
 	} {
 		u, err := Parse(in)
