@@ -10,7 +10,7 @@ const edgeClass = 0
 
 // maxCells bounds the transitions one phase keeps; when more are needed all
 // states are forgotten and built anew.
-const maxCells = 1 << 20
+const maxCells = 1 << 21
 
 // dfa is the automaton of a phase, built as texts need it. Its alphabet are
 // classes: kinds of items that pass the same tests. A state is a set of
