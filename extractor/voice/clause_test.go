@@ -81,8 +81,10 @@ func TestGrammar(t *testing.T) {
 func TestWishesAreNotStatements(t *testing.T) {
 	r, m := reading(t)
 	for text, want := range map[string]string{
-		"Ana Brun refused to free 40 barges.":      "",
-		"Ana Brun argued that 40 barges had sunk.": "Ana Brun",
+		"Ana Brun refused to free 40 barges.":        "",
+		"Ana Brun argued that 40 barges had sunk.":   "Ana Brun",
+		"Ana Brun asked for help for 40 barges.":     "",
+		"Ana Brun declared that 40 barges had sunk.": "Ana Brun",
 		// What is set into the words it tells governs all of them.
 		"The lock leaks, Ana Brun says, and 40 barges are stuck.":   "Ana Brun",
 		"“The lock leaks,” Ana Brun says, and 40 barges are stuck.": "",

@@ -152,6 +152,9 @@ func (c *clauses) complete(m *cueMention, i int) {
 		m.cue.End = max(m.cue.End, int(c.doc.Tokens[f.cueEnd-1].End))
 		m.words, m.sure = c.span(f.from, f.to), f.marked() || f.shape == bareClause
 		m.wide = c.span(f.from, max(f.to, c.reach(f.from)))
+		if f.shape == nounPhrase && k&cActs != 0 {
+			m.stance = true // "declared three days of mourning" is told of the speaker, not by him
+		}
 	}
 	if f.shape == nothing && c.inserted(first, end) {
 		m.words, m.sure = c.span(c.from, c.to), true

@@ -54,7 +54,7 @@ const (
 	cSays // states something, by the lexicon of rules
 	cHead // first word of a cue of several words
 	cTo   // the words "to" and "that" themselves
-
+	cActs // does by saying, where a noun phrase follows
 )
 
 const (
@@ -69,7 +69,7 @@ var lexiconClass = map[string]class{
 	"verb_past": cPast, "verb_pp": cPp, "verb_s": cS, "verb_base": cBase, "verb_ing": cIng,
 	"person_sg": cPerson, "person_pl": cPeople, "thing_sg": cThing, "thing_pl": cThings, "adverb": cAdv,
 	"cue_that": cThat, "cue_that_weak": cThatWeak, "cue_inf": cInf, "cue_inf_weak": cInfWeak, "cue_whom": cWhom, "cue_wh": cWhether,
-	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays,
+	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "cue_act": cActs,
 	"people": cNation, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
 }
 
