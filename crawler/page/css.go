@@ -120,9 +120,49 @@ type matched uint32
 // all returns the outermost elements below a node that the selector matches, in
 // the order of the page.
 func (s selector) all(root *html.Node) []*html.Node {
+	tidy(root)
 	m := matching{s: s, none: make([]matched, len(s))}
 	m.below(root, m.none, m.none)
 	return m.found
+}
+
+// tidy takes the comments off a page and joins the texts that they part. Between
+// two elements there is then one node at most, so that an element's place among
+// its siblings is told by a few steps.
+func tidy(parent *html.Node) {
+	for n := parent.FirstChild; n != nil; {
+		next := n.NextSibling
+		switch n.Type {
+		case html.CommentNode:
+			parent.RemoveChild(n)
+		case html.TextNode:
+			next = joinTexts(n)
+		default:
+			tidy(n)
+		}
+		n = next
+	}
+}
+
+// joinTexts gives a text those that follow it before the next element, which
+// it returns.
+func joinTexts(first *html.Node) *html.Node {
+	n := first.NextSibling
+	if n == nil || n.Type == html.ElementNode {
+		return n
+	}
+	var whole strings.Builder
+	whole.WriteString(first.Data)
+	for n != nil && n.Type != html.ElementNode {
+		next := n.NextSibling
+		if n.Type == html.TextNode {
+			whole.WriteString(n.Data)
+		}
+		first.Parent.RemoveChild(n)
+		n = next
+	}
+	first.Data = whole.String()
+	return n
 }
 
 type matching struct {

@@ -228,3 +228,27 @@ func TestDeriveWithSelectors(t *testing.T) {
 		t.Errorf("%v: parser %s and %s", err, other.Parser, first.Parser)
 	}
 }
+
+// TestSelectorsCountElements: comments, however many, and the texts between
+// them do not stand between an element and its place.
+func TestSelectorsCountElements(t *testing.T) {
+	root, err := html.Parse(strings.NewReader("<div>" + strings.Repeat("<!-- a -->x", 500) + strings.Repeat("<p>y<!-- b -->z</p><!-- c -->", 9) + "</div>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := compileSelector("p:nth-child(3)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := s.all(root)
+	if len(found) != 1 || found[0].FirstChild.Data != "yz" {
+		t.Fatalf("%d elements found", len(found))
+	}
+	nodes := 0
+	for n := found[0].Parent.FirstChild; n != nil; n = n.NextSibling {
+		nodes++
+	}
+	if nodes != 10 { // one text and nine paragraphs
+		t.Errorf("%d nodes to step over, want 10", nodes)
+	}
+}
