@@ -35,8 +35,8 @@ func (c *Crawler) changedElsewhere(ctx context.Context, before news.SnapshotRef,
 	if n := len(missing(a.seen, b.seen)) + len(missing(b.seen, a.seen)); n > 0 {
 		return n <= maxElsewhere
 	}
-	x, _ := otherFigures(a.told, b.told)
-	return len(x) > 0
+	was, is := otherFigures(a.told, b.told)
+	return len(was)+len(is) > 0
 }
 
 // elsewhere returns the two articles with the passages of their pages as text.
@@ -72,14 +72,19 @@ func missing(passages, others []string) []string {
 }
 
 // otherFigures returns the passages that stand in both with the same words and
-// another figure. Others are left alone: what a page tells programs is full of
+// another figure or, where all else is as it was, the one passage with a figure
+// that came or went. Others are left alone: what a page tells programs is full of
 // teasers and counters that differ each time.
 func otherFigures(before, after []string) (was, is []string) {
+	gone, come := missing(before, after), missing(after, before)
+	if len(gone)+len(come) == 1 && strings.IndexFunc(strings.Join(append(gone, come...), ""), unicode.IsDigit) >= 0 {
+		return gone, come
+	}
 	old := map[string]string{}
-	for _, p := range missing(before, after) {
+	for _, p := range gone {
 		old[withoutFigures(p)] = p
 	}
-	for _, p := range missing(after, before) {
+	for _, p := range come {
 		if o, ok := old[withoutFigures(p)]; ok {
 			was, is = append(was, o), append(is, p)
 		}
@@ -161,8 +166,8 @@ func paragraphs(text []byte, script func([]byte)) []string {
 // minProse is the length in bytes, and minWords the number of spaces, from which
 // a string in a script is prose and no key, address or label.
 const (
-	minProse = 60
-	minWords = 8
+	minProse = 40
+	minWords = 6
 )
 
 // prose returns the strings of a script that are running text; of those that

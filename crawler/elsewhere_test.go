@@ -32,8 +32,18 @@ func TestOtherFigures(t *testing.T) {
 	if len(was) != 1 || len(is) != 1 || was[0] != before[0] || is[0] != after[1] {
 		t.Errorf("%q became %q", was, is)
 	}
-	if was, _ := otherFigures(before, before); len(was) != 0 {
-		t.Errorf("nothing changed, and yet %q", was)
+	if was, is := otherFigures(before, before); len(was)+len(is) != 0 {
+		t.Errorf("nothing changed, and yet %q became %q", was, is)
+	}
+	more := append(slices.Clone(before), "Later 212 people were found to be affected by the flood.")
+	if was, is := otherFigures(before, more); len(was) != 0 || len(is) != 1 {
+		t.Errorf("one passage came: %q became %q", was, is)
+	}
+	if was, is := otherFigures(before, append(more, "Snow falls in May, and nobody knows why.")); len(was)+len(is) != 0 {
+		t.Errorf("teasers came: %q became %q", was, is)
+	}
+	if was, is := otherFigures(before, append(slices.Clone(before), "Snow falls on the pass, the keeper says.")); len(was)+len(is) != 0 {
+		t.Errorf("a passage without a figure came: %q became %q", was, is)
 	}
 }
 
