@@ -2,6 +2,7 @@ package extractor_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -130,6 +131,30 @@ func TestDateOfAnother(t *testing.T) {
 			got += " " + start
 		}
 		if got != " "+want {
+			t.Errorf("%s\n got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestPenceAreNoHours: "5p" is five pence, and the afternoon only where a word
+// of time stands before it.
+func TestPenceAreNoHours(t *testing.T) {
+	x := load(t)
+	for text, want := range map[string][]string{
+		"The mill's shares fell 15p to 30p on Monday.": {"15p", "30p"},
+		"A loaf costs 5p more than in May.":            {"5p"},
+		"The gate opens at 8p on Monday.":              nil,
+		"The shop is open from 8a to 5p.":              nil,
+	} {
+		res, err := x.Extract(&news.Article{ID: "a", Text: text, Lang: "en", Published: time.Date(2024, 9, 6, 10, 0, 0, 0, time.UTC)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range res.Claims {
+			got = append(got, c.Quote)
+		}
+		if !slices.Equal(got, want) {
 			t.Errorf("%s\n got %q, want %q", text, got, want)
 		}
 	}
