@@ -249,27 +249,27 @@ func (a *App) openSubscriptions(ctx context.Context) (err error) {
 }
 
 func (a *App) openPage(context.Context) (err error) {
-	if a.cfg.Listen == "" || a.opts.Idle {
-		return nil
-	}
-	a.page, err = net.Listen("tcp", a.cfg.Listen)
-	if err != nil {
-		return fmt.Errorf("%w; choose another address with --listen", err)
-	}
-	a.stop.closes("page listener", func() error { return ignoreClosed(a.page.Close()) })
-	return nil
+	a.page, err = a.listen("page listener", a.cfg.Listen, "with --listen")
+	return err
 }
 
 func (a *App) openMetrics(context.Context) (err error) {
-	if a.cfg.Metrics == "" || a.opts.Idle {
-		return nil
+	a.metrics, err = a.listen("metrics listener", a.cfg.Metrics, "under metrics")
+	return err
+}
+
+// listen takes an address until the process ends; nil where none is configured
+// or nothing is served. where says how another one is chosen.
+func (a *App) listen(part, address, where string) (net.Listener, error) {
+	if address == "" || a.opts.Idle {
+		return nil, nil
 	}
-	a.metrics, err = net.Listen("tcp", a.cfg.Metrics)
+	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return fmt.Errorf("%w; choose another address under metrics", err)
+		return nil, fmt.Errorf("%w; choose another address %s", err, where)
 	}
-	a.stop.closes("metrics listener", func() error { return ignoreClosed(a.metrics.Close()) })
-	return nil
+	a.stop.closes(part, func() error { return ignoreClosed(l.Close()) })
+	return l, nil
 }
 
 func ignoreClosed(err error) error {

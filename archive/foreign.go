@@ -175,20 +175,8 @@ func readForeign(br *bufio.Reader) (rec *record, tooLarge bool, err error) {
 
 // looseLine reads a line that ends as the standard says or in a bare LF.
 func looseLine(br *bufio.Reader) (string, error) {
-	var line []byte
-	for {
-		part, err := br.ReadSlice('\n')
-		line = append(line, part...)
-		switch {
-		case len(line) > maxHeadBytes:
-			return "", fmt.Errorf("line longer than %d bytes", maxHeadBytes)
-		case err == bufio.ErrBufferFull:
-			continue
-		case err != nil:
-			return "", noEOF(err)
-		}
-		return strings.TrimRight(string(line), "\r\n"), nil
-	}
+	line, err := rawLine(br, maxHeadBytes)
+	return strings.TrimRight(line, "\r\n"), err
 }
 
 // looseFields reads head lines, folded ones too; what is no head line is

@@ -284,7 +284,21 @@ func noEOF(err error) error {
 	return err
 }
 
+// readLine reads a line that ends as the standard says.
 func readLine(br *bufio.Reader, limit int) (string, error) {
+	line, err := rawLine(br, limit)
+	if err != nil {
+		return "", err
+	}
+	text, ok := strings.CutSuffix(line, "\r\n")
+	if !ok {
+		return "", fmt.Errorf("line does not end in CR LF")
+	}
+	return text, nil
+}
+
+// rawLine reads a bounded line with its end.
+func rawLine(br *bufio.Reader, limit int) (string, error) {
 	var line []byte
 	for {
 		part, err := br.ReadSlice('\n')
@@ -298,11 +312,7 @@ func readLine(br *bufio.Reader, limit int) (string, error) {
 		if err != nil {
 			return "", noEOF(err)
 		}
-		text, ok := strings.CutSuffix(string(line), "\r\n")
-		if !ok {
-			return "", fmt.Errorf("line does not end in CR LF")
-		}
-		return text, nil
+		return string(line), nil
 	}
 }
 

@@ -248,8 +248,17 @@ func (r *reader) nounAhead(i int) bool {
 // phraseFrom returns the noun phrase that begins at token i, articles and what
 // "of" and "for" add included.
 func (r *reader) phraseFrom(f *figure, i int) span {
+	end := r.nounGroup(f, i)
+	if end < 0 {
+		return span{}
+	}
+	return span{i, r.complement(f, end)}
+}
+
+// nounGroup returns where the nouns end that stand at token i, behind articles
+// and adverbs; -1 where there is no noun.
+func (r *reader) nounGroup(f *figure, i int) int {
 	v := &r.view
-	from := i
 	for i < f.sent.to && v.has(i, cDet|cAdv|cQuote) {
 		i++
 	}
@@ -258,9 +267,9 @@ func (r *reader) phraseFrom(f *figure, i int) span {
 		i++
 	}
 	if i == noun {
-		return span{}
+		return -1
 	}
-	return span{from, r.complement(f, i)}
+	return i
 }
 
 // complement extends a noun phrase that ends before token to by its
@@ -270,18 +279,10 @@ func (r *reader) complement(f *figure, to int) int {
 	if to >= f.sent.to || !v.is(to, "of", "for", "in", "on") || v.dat[min(to+1, f.sent.to-1)] != 0 {
 		return to
 	}
-	i := to + 1
-	for i < f.sent.to && v.has(i, cDet|cAdv|cQuote) {
-		i++
+	if end := r.nounGroup(f, to+1); end >= 0 {
+		return end
 	}
-	start := i
-	for i < f.sent.to && r.nounAhead(i) && (v.qty[i] == 0 || v.qty[i] == v.qty[f.tok.from]) {
-		i++
-	}
-	if i == start {
-		return to
-	}
-	return i
+	return to
 }
 
 // governing returns the noun phrase that a figure hangs on by a preposition or

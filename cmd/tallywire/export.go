@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,10 +81,8 @@ func (g *globals) exportWARC(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if f, ok := g.out.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			return usageError{errors.New("a WARC file is not for a screen; write it to a file: tallywire export warc > pages.warc.gz")}
-		}
+	if isScreen(g.out) {
+		return usageError{errors.New("a WARC file is not for a screen; write it to a file: tallywire export warc > pages.warc.gz")}
 	}
 	out := bufio.NewWriterSize(g.out, 1<<20)
 	n, err := app.ExportWARC(ctx, app.Options{Config: cfg, Version: version()}, out, "tallywire.warc.gz", time.Now())
