@@ -54,6 +54,7 @@ func (r *reader) quantity(f *figure, i int) Quantity {
 		q.Direction = nil
 	}
 	r.fraction(f, &q)
+	r.signed(f, &q)
 	r.exact(f, &q)
 	r.magnitude(f, &q)
 	if q.Modifier == news.Between && f.m.Canon(r.x.ids.mod) == string(news.About) {
@@ -69,7 +70,7 @@ func (r *reader) upToEnd(q *Quantity, f, end *figure) {
 	if f.class == "bare" {
 		q.Unit = r.fullUnit(end)
 	}
-	q.Span.End = end.core.End
+	q.End = end.core.End
 	q.Value, q.Low, q.High, q.Modifier = nil, f.fig.Value, end.fig.Value, news.Between
 	if q.Low.Cmp(*q.High) > 0 {
 		q.Low, q.High = q.High, q.Low
@@ -237,12 +238,24 @@ func (r *reader) core(f *figure) news.Span {
 	return s
 }
 
+// reachGap bounds how many words may stand between the ends of a move.
+const reachGap = 8
+
 // reaches reports whether two figures are the ends of one move: "from 20 to
-// 300", "from $250,000 to $1 million".
+// 300", "from $250,000 in May to $1 million", "from 21 km combined to 23".
 func (r *reader) reaches(f, g *figure) bool {
 	v := &r.view
-	return f.sent == g.sent && v.is(f.tok.from-1, "from") && g.tok.from == f.tok.to+1 && v.is(f.tok.to, "to") &&
-		f.fig.Value != nil && g.fig.Value != nil && (f.fig.Unit == g.fig.Unit || f.class == "bare")
+	to := g.tok.from - 1
+	if f.sent != g.sent || f.fig.Value == nil || g.fig.Value == nil || !v.is(f.tok.from-1, "from") || !v.is(to, "to") ||
+		to-f.tok.to > reachGap || f.fig.Unit != g.fig.Unit && f.class != "bare" && g.class != "bare" {
+		return false
+	}
+	for j := f.tok.to; j < to; j++ {
+		if v.dat[j] == 0 && !v.has(j, cPrep|cAdv|cDet) && !(v.shape(j).Has(token.Lower) && v.cls[j] == 0 && j == to-1) {
+			return false
+		}
+	}
+	return true
 }
 
 // fullUnit is the unit with what it is per, the age it gives, or the noun
@@ -353,12 +366,35 @@ func (r *reader) fraction(f *figure, q *Quantity) {
 	n := f.number
 	switch {
 	case n.Part != nil && shareClass(f.class):
-		q.restate(n.Part, "")
+		q.restate(n.Part, r.partUnit(f))
 	case f.fig.Of != nil && f.m.Has(r.x.ids.ratio): // one in five, two out of three
 		if part, ok := number.Quotient(*f.fig.Value, *f.fig.Of); ok {
-			q.restate(&part, "")
+			q.restate(&part, r.partUnit(f))
 			q.Of = nil
 		}
+	}
+}
+
+// partUnit is the unit of a part of a whole: "% mill" for half of the mills;
+// none where no noun names the whole ("half of them").
+func (r *reader) partUnit(f *figure) string {
+	if f.noun.empty() || f.class == "change" || f.fig.Counted != nil && pronoun(*f.fig.Counted) {
+		return ""
+	}
+	if unit := r.nounUnit(f); unit != f.fig.Unit {
+		return "% " + unit
+	}
+	return ""
+}
+
+// signed gives a number with a minus sign that sign. (A claim has the size of
+// the move, and its direction.)
+func (r *reader) signed(f *figure, q *Quantity) {
+	if f.m.Canon(r.x.ids.sign) != "down" || q.Value == nil {
+		return
+	}
+	if v, err := q.Value.Mul(news.Int(-1)); err == nil {
+		q.restate(&v, q.Unit)
 	}
 }
 

@@ -29,7 +29,7 @@ func TestQuantities(t *testing.T) {
 		{"The fund holds $2 billion in gold.", "$2 billion × USD: gold, fund"},
 		{"The bakery cut its costs to $3 million.", "$3 million × USD: costs, bakery"},
 		{"Wheat prices rose 6% to $164.", "6% up × percent: Wheat prices | $164 × USD: Wheat prices"},
-		{"Wheat +0.2% Barley -0.6%.", "0.2% up × percent: Wheat | 0.6% down × percent: Barley"},
+		{"Wheat +0.2% Barley -0.6%.", "0.2% up × percent: Wheat | minus 0.6% down × percent: Barley"},
 		{"Total cost: $72.", "$72 × USD: Total cost"},
 		{"The best $200 phones sold out.", "$200 × USD: best phones"},
 		{"Phones cost $200.", "$200 × USD: Phones"},
@@ -45,6 +45,9 @@ func TestQuantities(t *testing.T) {
 		{"The path climbs 60 miles and 100 metres.", "60 miles up × mile: path | 100 metres up × metre: path"},
 		// Ends of a move make one range; two figures beside each other do not.
 		{"The flock grew from 20 to 300 goats.", "[20 300]20 to 300 × goat: flock"},
+		{"The fee fell from $300 on Monday to $250.", "[250 300]$300 on Monday to $250 × USD: fee"},
+		{"The car went from 21 km combined to 23.", "[21 23]21 km combined to 23 × kilometre: car"},
+		{"The flock grew from 20 goats, then sold, to 300 in 2019.", "20 × goat: flock | 300 × goat: -"},
 		// A change and a comparison have no direction, a move has.
 		{"Output fell by 300 tonnes.", "300 tonnes down × tonne: Output"},
 		{"The mill announced a cut of 300 tonnes.", "300 tonnes × tonne: cut, mill"},
@@ -55,7 +58,7 @@ func TestQuantities(t *testing.T) {
 		{"They built a 10-by-20-foot shed.", "10 × foot: shed | 20-foot × foot: shed"},
 		{"The mill cut 10 by 20 percent.", "10 × : mill | 20 percent down × percent: mill"},
 		// A share, and what is only worded like one.
-		{"Two out of three ferries sank.", "Two out of three × : -"},
+		{"Two out of three ferries sank.", "Two out of three × % ferry: -"},
 		{"She sees five out of three ferries.", "five × : - | three × ferry: -"},
 		// A vague magnitude, a part of a sum of money, an age.
 		{"The flood drove out thousands of goats.", "[1000 10000]thousands × goat: flood"},
@@ -82,8 +85,9 @@ func TestQuantities(t *testing.T) {
 		{"The Pakistani mill paid Rs 40 and 3 rupees a sack.", "Rs 40 × PKR: Pakistani mill | 3 rupees × PKR per sack: Pakistani mill"},
 		{"The Pakistani mill paid 40 Indian rupees and 3 francs.", "40 Indian rupees × INR: Pakistani mill | 3 francs × CHF: Pakistani mill"},
 		{"The ride costs 800 pesos.", "800 pesos × MXN: ride"},
-		// A fraction is a number.
-		{"Two-thirds of the boats were lost.", "Two-thirds × : boats"},
+		// A fraction is a number, its unit a share of what the text names.
+		{"Two-thirds of the boats were lost.", "Two-thirds × % boat: boats"},
+		{"Two-thirds of them were lost.", "Two-thirds × : -"},
 	} {
 		res, err := x.Extract(&news.Article{ID: "q", Text: tc.text})
 		if err != nil {
@@ -106,6 +110,9 @@ func render(q extractor.Quantity) string {
 	}
 	if q.Value == nil {
 		fmt.Fprintf(&b, "[%v %v]", q.Low, q.High)
+	}
+	if q.Value != nil && q.Value.Cmp(news.Int(0)) < 0 {
+		b.WriteString("minus ")
 	}
 	b.WriteString(q.Text)
 	if q.Direction != nil {
