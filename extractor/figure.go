@@ -97,12 +97,32 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 			f.class = "duration"
 		}
 	}
+	r.kelvin(&f)
 	r.modifier(&f, n.Vague)
 	r.upTo(&f)
 	if f.fig.Unit == "" && f.head != "" {
 		f.fig.Unit = r.unitOf(f.head)
 	}
 	return f, true
+}
+
+// kelvin reads the K of "cooled to 4 K" as the unit of temperature, where the
+// sentence speaks of heat or cold. Elsewhere it is a thousand, as the rules say.
+func (r *reader) kelvin(f *figure) {
+	s, ok := f.m.Span(r.x.ids.value)
+	text := r.doc.Text[s.Start:s.End]
+	if !ok || f.class != "bare" || !strings.HasSuffix(text, "K") || f.fig.Value == nil {
+		return
+	}
+	for i := f.sent.from; i < f.sent.to; i++ {
+		if !r.view.in(lxThermal, i) {
+			continue
+		}
+		if n, err := number.Parse(strings.TrimSuffix(text, "K")); err == nil && n.Value != nil {
+			f.fig.Value, f.fig.Unit, f.class = n.Value, "kelvin", "measure"
+		}
+		return
+	}
 }
 
 // hundredths rounds a value to two decimals, as claims give fractions.

@@ -10,9 +10,9 @@ import (
 type ids struct {
 	qty, vg, date, place rules.TypeID
 
-	value, of, unit, mod, post, counted, head, per, change, class, sign, ratio, fine, fineunit rules.FieldID // of a QTY
-	verb, modal, form, voice                                                                   rules.FieldID // of a VG
-	id                                                                                         rules.FieldID // of a PLACE
+	value, of, unit, mod, post, counted, head, per, also, change, class, sign, ratio, fine, fineunit rules.FieldID // of a QTY
+	verb, modal, form, voice                                                                         rules.FieldID // of a VG
+	id                                                                                               rules.FieldID // of a PLACE
 }
 
 func (b *ids) bind(rs *rules.Ruleset) error {
@@ -29,7 +29,7 @@ func (b *ids) bind(rs *rules.Ruleset) error {
 		id   *rules.FieldID
 	}{
 		{"value", &b.value}, {"of", &b.of}, {"unit", &b.unit}, {"mod", &b.mod}, {"post", &b.post}, {"counted", &b.counted},
-		{"head", &b.head}, {"per", &b.per}, {"ratio", &b.ratio}, {"fine", &b.fine}, {"fineunit", &b.fineunit}, {"change", &b.change}, {"class", &b.class}, {"sign", &b.sign},
+		{"head", &b.head}, {"per", &b.per}, {"also", &b.also}, {"ratio", &b.ratio}, {"fine", &b.fine}, {"fineunit", &b.fineunit}, {"change", &b.change}, {"class", &b.class}, {"sign", &b.sign},
 		{"verb", &b.verb}, {"modal", &b.modal}, {"form", &b.form}, {"voice", &b.voice}, {"id", &b.id},
 	} {
 		if *f.id = rs.Field(f.name); *f.id == 0 {

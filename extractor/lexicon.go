@@ -55,6 +55,7 @@ const (
 	lxStockverb
 	lxSuperlative
 	lxSupportverb
+	lxThermal
 	lxThingPl
 	lxThingSg
 	lxTotalnoun
@@ -117,6 +118,7 @@ var lexiconNames = [lexicons]string{
 	lxStockverb:      "stockverb",
 	lxSuperlative:    "superlative",
 	lxSupportverb:    "supportverb",
+	lxThermal:        "thermal",
 	lxThingPl:        "thing_pl",
 	lxThingSg:        "thing_sg",
 	lxTotalnoun:      "totalnoun",

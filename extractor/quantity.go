@@ -270,6 +270,9 @@ func (r *reader) fullUnit(f *figure) string {
 	}
 	if f.per {
 		unit += " per " + f.m.Canon(r.x.ids.per)
+		if also := f.m.Canon(r.x.ids.also); also != "" { // litres per person a day
+			unit += " per " + also
+		}
 	}
 	return unit
 }

@@ -71,6 +71,7 @@ func TestQuantities(t *testing.T) {
 		{"The contract runs for two years.", "two years × year: contract"},
 		// A unit that stands only with the second number.
 		{"The seed costs about 8 or $9.", "8 × USD: seed | $9 × USD: seed"},
+		{"The pot is 7.5 ± 0.2 cm or 3 +/- 0.1 inches wide.", "7.5 ± 0.2 cm × centimetre: pot | 3 +/- 0.1 inches × inch: pot"},
 		{"They sell a 7- or 8-inch pot.", "7 × inch: pot | 8-inch × inch: pot"},
 		{"The index closed at 1,463, up 12 points.", "1,463 × point: index | 12 points up × point: index"},
 		{"The pit has 12 carts and 30 km of track.", "12 × cart: pit | 30 km × kilometre: track, pit"},
@@ -85,6 +86,11 @@ func TestQuantities(t *testing.T) {
 		{"The Pakistani mill paid Rs 40 and 3 rupees a sack.", "Rs 40 × PKR: Pakistani mill | 3 rupees × PKR per sack: Pakistani mill"},
 		{"The Pakistani mill paid 40 Indian rupees and 3 francs.", "40 Indian rupees × INR: Pakistani mill | 3 francs × CHF: Pakistani mill"},
 		{"The ride costs 800 pesos.", "800 pesos × MXN: ride"},
+		// K is kelvin beside words of heat and cold, else a thousand.
+		{"The pump cools the gas to 4 K and then 3.15K.", "4 K × kelvin: gas, pump | 3.15K × kelvin: pump"},
+		{"The pump moves 4 K.", "4 K × : pump"},
+		// A rate may be per two things.
+		{"The pump gives 4 litres per person per day.", "4 litres × litre per person per day: pump"},
 		// A fraction is a number, its unit a share of what the text names.
 		{"Two-thirds of the boats were lost.", "Two-thirds × % boat: boats"},
 		{"Two-thirds of them were lost.", "Two-thirds × : -"},

@@ -35,7 +35,8 @@ func function(word string) bool {
 	case "the", "of", "and", "to", "that", "is", "was", "were", "for", "with", "by", "from", "have", "has", "had",
 		"their", "this", "they", "are", "been", "which", "who", "his", "her", "can", "could", "through", "into", "about",
 		"there", "then", "when", "what", "you", "your", "our", "its", "but", "she", "or", "should", "between", "before",
-		"every", "next", "how", "if", "be", "us", "said", "it", "not", "than", "after", "will", "would", "more":
+		"every", "next", "how", "if", "be", "us", "said", "it", "not", "than", "after", "will", "would", "more",
+		"each", "per", "out", "some", "any", "during", "while", "where", "these", "those", "them", "did", "does", "only", "against", "since":
 		return true
 	}
 	return false
@@ -52,7 +53,7 @@ func Check(text, hint string) Verdict {
 		return Verdict{Reason: "no text"}
 	case words == 0 && (hint == "" || hint == "en"): // figures alone are no language
 		return Verdict{English: true, Lang: hint}
-	case words >= minWords && english*100 >= words*14:
+	case words >= minWords && english*100 >= words*12:
 		return Verdict{English: true, Lang: "en"}
 	case words < minWords && hint == "en":
 		return Verdict{English: true, Lang: "en"}

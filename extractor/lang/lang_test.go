@@ -20,6 +20,8 @@ func TestCheck(t *testing.T) {
 		{"figures alone, no hint", "1,200 45% -7.5", "", true, ""},
 		{"figures alone on a german page", "1.200 45% 7,5", "de", false, "de"},
 		{"short sentence", "A ferret can slip through a 3/4 inch pipe", "", true, "en"},
+		{"short sentence of rare words", "Each boat burns 90 litres per trip upstream", "", true, "en"},
+		{"short sentence in german", "Die Brücke ist nach dem Sturm wieder offen für den Verkehr", "", false, "de"},
 		{"goods", "Acme Turbo X9 550 Kettle 1.70 L 3 kW BK220 CP X9-550KIT", "", true, "en"},
 		{"goods in italian", "Bollitore elettrico senza fili con filtro e base girevole, capacità 1,7 litri, 3 kW", "", false, "it"},
 		{"german", "Das Ministerium teilte am Montag mit, dass mehr als 4.000 Menschen aus dem Tal in höhere Lagen gebracht worden seien, weil der Fluss weiter steigt.", "", false, "de"},

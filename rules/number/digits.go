@@ -133,7 +133,8 @@ func rounded(f float64) (news.Decimal, error) {
 }
 
 // ungroup removes grouping marks: 1,000,000, the Indian 1,00,000, 1'000 and
-// 1.000.000. One comma before one or two final digits is a decimal comma.
+// 1.000.000. One comma before one or two final digits is a decimal comma, also
+// after groups: 1.000,50.
 func ungroup(s string) (string, bool) {
 	if strings.IndexByte(s, '\'') >= 0 {
 		s = strings.ReplaceAll(s, "'", ",")
@@ -142,6 +143,12 @@ func ungroup(s string) (string, bool) {
 	switch {
 	case commas == 0 && dots <= 1:
 		return s, true
+	case commas == 1 && dots > 0 && strings.LastIndexByte(s, '.') < strings.IndexByte(s, ','): // 1.234,56
+		whole, frac, _ := strings.Cut(s, ",")
+		if !grouped(whole, '.') || len(frac) > 2 {
+			return "", false
+		}
+		return strings.ReplaceAll(whole, ".", "") + "." + frac, true
 	case commas == 0: // 1.000.000
 		if !grouped(s, '.') {
 			return "", false

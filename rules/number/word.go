@@ -101,7 +101,7 @@ var numberWords = map[string]word{
 	"eighty": ten(80), "ninety": ten(90),
 	"hundred": mag(2), "thousand": mag(3), "million": mag(6), "billion": mag(9), "trillion": mag(12), "quadrillion": mag(15),
 	"quintillion": mag(18), "sextillion": mag(21), "septillion": mag(24), "octillion": mag(27), "nonillion": mag(30), "decillion": mag(33), "googol": mag(100),
-	"lakh": mag(5), "lac": mag(5), "crore": mag(7), "krore": mag(7), "koti": mag(7), "cr": mag(7), "dozen": glued(12), "score": glued(20),
+	"lakh": mag(5), "lac": mag(5), "crore": mag(7), "krore": mag(7), "koti": mag(7), "cr": mag(7), "dozen": glued(12), "score": glued(20), "gross": glued(144),
 	"k": mag(3), "m": mag(6), "mn": mag(6), "mln": mag(6), "mio": mag(6), "b": mag(9), "bn": mag(9), "bln": mag(9),
 	"t": mag(12), "tn": mag(12), "trn": mag(12),
 	"tens": plural(1), "hundreds": plural(2), "thousands": plural(3), "millions": plural(6), "billions": plural(9),

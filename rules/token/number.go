@@ -15,6 +15,10 @@ func (s *scanner) number() {
 		end, plain = grouped, false
 	}
 	shape := Num | Int
+	if grouped := commaDecimalEnd(text, start); grouped > end { // 1.234,56
+		s.emit(grouped, Num)
+		return
+	}
 	if plain && digits > 0 {
 		if grouped := dottedGroupsEnd(text, start, end); grouped > end { // 1.000.000
 			s.emit(grouped, shape)
@@ -45,7 +49,7 @@ func (s *scanner) number() {
 		case ordinal(text[start:end], text[end:suffix]):
 			s.emit(suffix, Ord)
 			return
-		case text[end:suffix] == "s" && digits >= 2 && text[end-1] == '0':
+		case text[end:suffix] == "s" && digits >= 2 && text[end-1] == '0' && (s.space || start == 0 || !letterByte(text[start-1])): // not the 20s of 1m20s
 			s.emit(suffix, Decade)
 			return
 		}
@@ -145,6 +149,41 @@ func dottedGroupsEnd(text string, start, end int) int {
 		return end
 	}
 	return at
+}
+
+// commaDecimalEnd returns the end of a number at i as most of Europe writes it,
+// in groups of three set apart by full stops or spaces, with a comma and one or
+// two decimals: "1.234,56", "12 500,00". The comma tells that the groups are
+// some. It returns i where there is none.
+func commaDecimalEnd(text string, i int) int {
+	at := digitsEnd(text, i)
+	if at == i || at-i > 3 || at == len(text) || text[i] == '0' {
+		return i
+	}
+	mark := ""
+	for _, m := range [...]string{".", " ", "\u00a0", "\u202f", "\u2009"} {
+		if strings.HasPrefix(text[at:], m) {
+			mark = m
+		}
+	}
+	if mark == "" {
+		return i
+	}
+	for range maxGroups {
+		if !strings.HasPrefix(text[at:], mark) || digitsEnd(text, at+len(mark)) != at+len(mark)+3 {
+			break
+		}
+		at += len(mark) + 3
+		if at == len(text) || text[at] != ',' {
+			continue
+		}
+		end := digitsEnd(text, at+1)
+		if end == at+1 || end > at+3 || end+1 < len(text) && (text[end] == '.' || text[end] == ',') && isDecimal(text[end+1]) {
+			return i
+		}
+		return end
+	}
+	return i
 }
 
 // ExponentEnd returns the end of the exponent that follows the digits ending

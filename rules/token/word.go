@@ -87,6 +87,10 @@ func (s *scanner) word() {
 		}
 	}
 	if shape.Has(Alnum) {
+		if e := s.step(); e > s.pos {
+			s.emit(e, Word|Lower)
+			return
+		}
 		if n := currencyPrefix(s.text[s.pos:]); n > 0 {
 			s.emit(s.pos+n, Cur|Word|s.casing(s.pos+n))
 			return
@@ -94,6 +98,36 @@ func (s *scanner) word() {
 	}
 	s.emit(end, shape|s.casing(end))
 	s.suffix()
+}
+
+// step returns the end of the letters at s.pos where they are the unit of the
+// number before them and a smaller unit follows with its number, all in one
+// piece: the h of "2h30m", the ft of "6ft2in". It returns s.pos elsewhere. A
+// code ("06f6") ends in no unit.
+func (s *scanner) step() int {
+	if s.space || s.pos == 0 || !isDecimal(s.text[s.pos-1]) {
+		return s.pos
+	}
+	end := s.letters(s.pos)
+	digits := digitsEnd(s.text, end)
+	smaller := s.letters(digits)
+	if digits == end || digits > end+2 || !larger(s.text[s.pos:end]) || smaller == digits && s.text[s.pos:end] != "ft" {
+		return s.pos
+	}
+	switch s.text[digits:smaller] {
+	case "", "h", "hr", "hrs", "m", "min", "mins", "s", "sec", "secs", "in", "ins", "oz", "lb", "lbs", "cm":
+		return end
+	}
+	return s.pos
+}
+
+// larger reports the letters of a unit that is told together with a smaller one.
+func larger(unit string) bool {
+	switch unit {
+	case "d", "h", "hr", "hrs", "m", "min", "mins", "ft", "lb", "lbs", "st":
+		return true
+	}
+	return false
 }
 
 // run returns the end and shape of the letters, digits and inner apostrophes at
