@@ -18,9 +18,15 @@ type Extractor struct {
 	rs      *rules.Ruleset
 	ids     ids
 	sources *sources
-	pool    sync.Pool // of *reader
-	err     error     // why rs cannot be used
+	err     error // why rs cannot be used
+
+	mu   sync.Mutex
+	idle []*reader // guarded by mu, at most maxIdle
 }
+
+// maxIdle is how many readers are kept for the next articles. A reader gets
+// faster with what it reads (see [rules.Matcher]) and holds some megabytes.
+const maxIdle = 8
 
 // New returns an Extractor over rs. A ruleset that lacks a type or field that
 // the code links by is reported by the first Extract.
@@ -33,10 +39,28 @@ func New(rs *rules.Ruleset) *Extractor {
 	if x.err != nil {
 		x.err = fmt.Errorf("ruleset %s cannot be used: %w", rs.Version(), x.err)
 	}
-	x.pool.New = func() any {
-		return &reader{x: x, matcher: rs.NewMatcher(), view: view{memo: newMemo(rs)}, currencies: map[string]string{}}
-	}
 	return x
+}
+
+// reader returns the reader that was used last, or a new one.
+func (x *Extractor) reader() *reader {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if n := len(x.idle); n > 0 {
+		r := x.idle[n-1]
+		x.idle = x.idle[:n-1]
+		return r
+	}
+	return &reader{x: x, matcher: x.rs.NewMatcher(), view: view{memo: newMemo(x.rs)}, currencies: map[string]string{}}
+}
+
+// done takes back a reader.
+func (x *Extractor) done(r *reader) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.idle) < maxIdle {
+		x.idle = append(x.idle, r)
+	}
 }
 
 // Extract reads one article in all layers. An article in another language, or
@@ -64,7 +88,7 @@ func (x *Extractor) extract(a *news.Article, claims bool) (Result, error) {
 		res.Skipped = v.Reason
 		return res, nil
 	}
-	r := x.pool.Get().(*reader)
+	r := x.reader()
 	r.claims = claims
 	meant, p := a, makePlain(a.Text)
 	if p != nil {
@@ -80,7 +104,7 @@ func (x *Extractor) extract(a *news.Article, claims bool) (Result, error) {
 	if p != nil {
 		p.restore(a.Text, &res)
 	}
-	x.pool.Put(r)
+	x.done(r)
 	identify(a, res.Claims)
 	return res, nil
 }

@@ -21,7 +21,7 @@ type dfa struct {
 	ph    *phaseProg
 	words int // of a set of tests, in uint64
 
-	classOf  []int32  // by kind, -1 if not known yet
+	classOf  []uint16 // by kind; edgeClass, which is none's, if not known yet
 	bits     []uint64 // tests passed, by class
 	classIDs map[string]int32
 	behind   []uint64 // conditions on the item before that hold after a class
@@ -32,7 +32,7 @@ type dfa struct {
 	pcs      []int32 // instructions of the states
 	accepts  []int32 // rules of the states
 	stateIDs map[string]int32
-	trans    []int32 // by state × stride + class: see link; 0 if not known yet
+	trans    []uint16 // by state × stride + class: see link; 0 if not known yet
 	stride   int
 	captured captured
 
@@ -55,12 +55,15 @@ type state struct {
 
 // link packs a state for the table of transitions: its number + 1, shifted, and
 // whether it accepts, so that the hot loop looks at nothing else.
-func (d *dfa) link(s int32) int32 {
+func (d *dfa) link(s int32) uint16 {
 	if d.states[s].acceptsN > 0 {
-		return (s+1)<<1 | 1
+		return uint16(s+1)<<1 | 1
 	}
-	return (s + 1) << 1
+	return uint16(s+1) << 1
 }
+
+// maxStates is how many states links can lead to.
+const maxStates = 1<<15 - 1
 
 // deadLink is the link to the dead state.
 const deadLink = (deadState + 1) << 1
@@ -108,7 +111,7 @@ func (d *dfa) forgetStates() {
 	d.states = append(d.states[:0], state{})
 	d.pcs, d.accepts = d.pcs[:0], d.accepts[:0]
 	d.stateIDs = make(map[string]int32)
-	d.trans = append(d.trans[:0], make([]int32, d.stride)...)
+	d.trans = append(d.trans[:0], make([]uint16, d.stride)...)
 	for i := range d.startOf {
 		d.startOf[i] = -1
 	}
@@ -145,14 +148,19 @@ func (d *dfa) has(class, test int32) bool {
 
 // class returns the class of a kind. It must not be called while matching, as
 // a new class may drop the states.
-func (d *dfa) class(kind int32, k *kinds) int32 {
+func (d *dfa) class(kind int32, k *kinds) uint16 {
 	if int(kind) < len(d.classOf) {
-		if c := d.classOf[kind]; c >= 0 {
+		if c := d.classOf[kind]; c != edgeClass {
 			return c
 		}
 	}
+	return d.classify(kind, k)
+}
+
+// classify finds the class of a kind that is not known yet.
+func (d *dfa) classify(kind int32, k *kinds) uint16 {
 	for len(d.classOf) <= int(kind) {
-		d.classOf = append(d.classOf, -1)
+		d.classOf = append(d.classOf, edgeClass)
 	}
 	key := k.keys[kind]
 	bits := make([]uint64, d.words)
@@ -175,9 +183,9 @@ func (d *dfa) class(kind int32, k *kinds) int32 {
 		c = d.addClass(bits, false)
 		d.classIDs[string(d.key)] = c
 	}
-	d.classOf[kind] = c
+	d.classOf[kind] = uint16(c)
 	d.steps += len(d.ph.general)
-	return c
+	return uint16(c)
 }
 
 // start returns the state in which matching starts after an item of a class.
@@ -213,7 +221,7 @@ func (d *dfa) intern(behind uint64) int32 {
 	if s, ok := d.stateIDs[string(d.key)]; ok {
 		return s
 	}
-	if (len(d.states)+1)*d.stride > max(d.maxCells, 8*d.stride) {
+	if (len(d.states)+1)*d.stride > max(d.maxCells, 8*d.stride) || len(d.states) == maxStates {
 		d.forgetStates()
 	}
 	s := int32(len(d.states))
@@ -232,7 +240,7 @@ func (d *dfa) intern(behind uint64) int32 {
 
 // step computes the link to the state that follows s on an item of a class.
 // Building it may drop all other states; the one returned is valid in any case.
-func (d *dfa) step(s, class int32) int32 {
+func (d *dfa) step(s, class int32) uint16 {
 	st := d.states[s]
 	d.visited.clear()
 	d.appended.clear()

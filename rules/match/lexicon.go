@@ -87,8 +87,42 @@ func (e *entry) fits(toks []token.Token) bool {
 	return true
 }
 
-// edge leads from a node of the tree of entries by a word.
-type edge struct{ node, word int32 }
+// edges lead from the nodes of the tree of entries by a word to further nodes, in
+// a table of open addressing.
+type edges struct {
+	table []edge // its length is a power of two
+	used  int
+}
+
+// edge is one of them; from is 0 where the table is empty.
+type edge struct{ from, word, to int32 }
+
+// at returns where an edge is, or is to be.
+func (e *edges) at(from, word int32) *edge {
+	mask := uint64(len(e.table) - 1)
+	for i := (uint64(from)<<32 | uint64(word)) * 0x9e3779b97f4a7c15 >> 32; ; i++ {
+		if x := &e.table[i&mask]; x.from == 0 || x.from == from && x.word == word {
+			return x
+		}
+	}
+}
+
+// next returns the node to which a word leads from a node, 0 if it leads nowhere.
+func (e *edges) next(from, word int32) int32 { return e.at(from, word).to }
+
+// put notes an edge that is not there.
+func (e *edges) put(from, word, to int32) {
+	if e.used++; 2*e.used > len(e.table) {
+		old := e.table
+		e.table = make([]edge, 2*len(old))
+		for _, x := range old {
+			if x.from != 0 {
+				*e.at(x.from, x.word) = x
+			}
+		}
+	}
+	*e.at(from, word) = edge{from, word, to}
+}
 
 // Lexicons holds the entries of all lexicons. Fill it with Add, then use it.
 type Lexicons struct {
@@ -99,7 +133,7 @@ type Lexicons struct {
 	single  []int32 // first entry of the one word, by word; -1 for none
 	// The tree of entries of several words: the root is by first word.
 	roots []int32
-	tree  map[edge]int32
+	tree  edges
 	ends  []int32 // first entry that ends at a node, by node
 	toks  []token.Token
 	words []int32 // what is left of the block that entries take words from
@@ -108,7 +142,7 @@ type Lexicons struct {
 
 // NewLexicons returns an empty set over a vocabulary.
 func NewLexicons(v *token.Vocab) *Lexicons {
-	return &Lexicons{vocab: v, tree: make(map[edge]int32), ends: []int32{-1}}
+	return &Lexicons{vocab: v, tree: edges{table: make([]edge, 256)}, ends: []int32{-1}}
 }
 
 // New adds a lexicon and returns its number.
@@ -209,10 +243,10 @@ func (l *Lexicons) place(words []int32) *int32 {
 		l.roots[words[0]] = node
 	}
 	for _, w := range words[1:] {
-		next, ok := l.tree[edge{node, w}]
-		if !ok {
+		next := l.tree.next(node, w)
+		if next == 0 {
 			next = l.newNode()
-			l.tree[edge{node, w}] = next
+			l.tree.put(node, w, next)
 		}
 		node = next
 	}
@@ -242,7 +276,7 @@ func (l *Lexicons) find(toks []token.Token) int32 {
 		if node == 0 {
 			return -1
 		}
-		node = l.tree[edge{node, t.Word}]
+		node = l.tree.next(node, t.Word)
 	}
 	if node == 0 {
 		return -1

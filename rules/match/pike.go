@@ -10,8 +10,8 @@ import (
 type pike struct {
 	now, next threads
 	seen      sparse
-	classes   []int32 // of the items of the match and of those around it
-	caps      []int32 // of the thread being followed
+	classes   []uint16 // of the items of the match and of those around it
+	caps      []int32  // of the thread being followed
 	best      []int32
 	found     bool
 }
@@ -62,7 +62,7 @@ func (s *Scratch) capturesAt(d *dfa, m *Match) []int32 {
 	n := 2 * len(d.ph.Rules[m.local].Pattern.Captures)
 	d.key = binary.LittleEndian.AppendUint32(d.key[:0], uint32(m.local))
 	for _, c := range s.pike.classes {
-		d.key = binary.LittleEndian.AppendUint32(d.key, uint32(c))
+		d.key = binary.LittleEndian.AppendUint16(d.key, c)
 	}
 	known := &d.captured
 	at, ok := known.ids[string(d.key)]
@@ -79,11 +79,11 @@ func (s *Scratch) capturesAt(d *dfa, m *Match) []int32 {
 
 // around appends the classes of the items of a match and of those before and
 // after it.
-func (s *Scratch) around(d *dfa, m *Match, dst []int32) []int32 {
+func (s *Scratch) around(d *dfa, m *Match, dst []uint16) []uint16 {
 	layer := &s.layers[m.Layer]
 	lo, hi := layer.Sentences[m.Sentence], layer.Sentences[m.Sentence+1]
 	for i := m.First - 1; i <= m.Last; i++ {
-		c := int32(edgeClass)
+		c := uint16(edgeClass)
 		if i >= lo && i < hi {
 			c = d.class(layer.Items[i].kind, s.kinds)
 		}
@@ -110,7 +110,7 @@ func (v *pike) run(d *dfa, rule int32, dst []int32) []int32 {
 	for i, class := range v.classes[1:] {
 		v.next.clear()
 		v.seen.clear()
-		at := place{item: int32(i), class: class, behind: d.behind[v.classes[i]], last: i == len(v.classes)-2}
+		at := place{item: int32(i), class: int32(class), behind: d.behind[v.classes[i]], last: i == len(v.classes)-2}
 		for t, pc := range v.now.pcs {
 			copy(v.caps, v.now.caps[t*n:])
 			v.follow(d, pc, at)

@@ -27,14 +27,15 @@ type Scratch struct {
 	layers  []Layer
 	used    int // layers in use
 	matches []Match
-	classes []int32 // of the items of a sentence, between two edges
-	last    []int32 // in a phase that keeps all: end of each rule's match, -1
-	touched []int32 // rules with an end in last
+	classes []uint16 // of the items of a sentence, between two edges
+	last    []int32  // in a phase that keeps all: end of each rule's match, -1
+	touched []int32  // rules with an end in last
 	occs    []occurrence
 	occEnds []int32 // end of each sentence's occurrences
 	hits    []itemHit
 	hitBuf  []hit
 	pike    pike
+	lately  [lately]tokenKind
 }
 
 // itemHit is a hit at an item.
@@ -62,7 +63,7 @@ func (p *Program) NewScratch() *Scratch {
 // and do not overlap. What it returns is valid until the next call.
 func (s *Scratch) Match(toks []token.Token, sentences []news.Span) []Match {
 	if len(s.kinds.keys) > maxKinds {
-		s.kinds = newKinds()
+		s.kinds, s.lately = newKinds(), [lately]tokenKind{}
 		for _, d := range s.dfas {
 			d.forgetClasses()
 		}
@@ -101,8 +102,7 @@ func (s *Scratch) firstLayer(sentences []news.Span) {
 		}
 		from := t
 		for t < len(s.toks) && int(s.toks[t].End) <= span.End {
-			l.Items = append(l.Items, Item{TokStart: int32(t), TokEnd: int32(t + 1), Mention: -1,
-				kind: s.kinds.id(s.prog.tokenKey(s.toks[t]))})
+			l.Items = append(l.Items, Item{TokStart: int32(t), TokEnd: int32(t + 1), Mention: -1, kind: s.kindOf(s.toks[t])})
 			t++
 		}
 		s.findEntries(from, t)
@@ -112,6 +112,27 @@ func (s *Scratch) firstLayer(sentences []news.Span) {
 	for i := range sentences {
 		s.mark(l, i)
 	}
+}
+
+// lately is how many kinds of tokens are kept at hand, a power of two: an article
+// says the same words again and again.
+const lately = 1 << 11
+
+// tokenKind is the kind of tokens of a word and some shapes, plus one.
+type tokenKind struct {
+	word  int32
+	shape token.Shape
+	kind  int32
+}
+
+// kindOf returns the kind of a token by itself.
+func (s *Scratch) kindOf(t token.Token) int32 {
+	t.Shape &= s.prog.shapes | caseShapes
+	at := &s.lately[(uint32(t.Word)*0x9e3779b1^uint32(t.Shape)*0x85ebca6b)>>21%lately]
+	if at.kind == 0 || at.word != t.Word || at.shape != t.Shape {
+		*at = tokenKind{t.Word, t.Shape, s.kinds.id(s.prog.tokenKey(t)) + 1}
+	}
+	return at.kind - 1
 }
 
 // findEntries notes the entries of several words among the tokens of a sentence.
@@ -127,7 +148,7 @@ func (s *Scratch) findEntries(from, to int) {
 			if s.toks[j].Word == 0 {
 				break
 			}
-			node = lex.tree[edge{node, s.toks[j].Word}]
+			node = lex.tree.next(node, s.toks[j].Word)
 			if node == 0 {
 				break
 			}
@@ -235,13 +256,12 @@ func (s *Scratch) classify(d *dfa, items []Item) bool {
 	s.classes = append(s.classes[:0], edgeClass)
 	when := d.ph.when < 0
 	for i := range items {
-		kind := items[i].kind
-		c := int32(-1)
-		if int(kind) < len(d.classOf) {
+		c, kind := uint16(edgeClass), int(items[i].kind)
+		if kind < len(d.classOf) {
 			c = d.classOf[kind]
 		}
-		if c < 0 {
-			c = d.class(kind, s.kinds)
+		if c == edgeClass {
+			c = d.class(items[i].kind, s.kinds)
 		}
 		when = when || d.when[c]
 		s.classes = append(s.classes, c)
@@ -255,13 +275,15 @@ func (s *Scratch) classify(d *dfa, items []Item) bool {
 // s.classes[i+1].
 func (s *Scratch) longest(d *dfa, phase, layer, sentence, base int32, items []Item) {
 	classes, steps := s.classes, 0
+	trans, stride := d.trans, d.stride // they change where a transition is computed
 	for i := 0; i < len(items); {
-		st := d.startOf[classes[i]]
+		before := classes[i]
+		st := d.startOf[before]
 		if st < 0 {
-			st = d.start(classes[i])
+			st = d.start(int32(before))
+			trans, stride = d.trans, d.stride
 		}
-		link := d.trans[int(st)*d.stride+int(classes[i+1])]
-		if link == deadLink {
+		if trans[int(st)*stride+int(classes[i+1])] == deadLink {
 			steps++
 			i++
 			continue
@@ -271,15 +293,19 @@ func (s *Scratch) longest(d *dfa, phase, layer, sentence, base int32, items []It
 		for p := i; ; p++ {
 			steps++
 			class := classes[p+1]
-			link := d.trans[int(st)*d.stride+int(class)]
+			link := trans[int(st)*stride+int(class)]
 			if link == 0 {
-				link = d.step(st, class)
+				link = d.step(st, int32(class))
+				trans, stride = d.trans, d.stride
 			}
-			st = link>>1 - 1
+			if link == deadLink {
+				break
+			}
+			st = int32(link>>1) - 1
 			if link&1 != 0 {
 				end, rule = p, d.accepts[d.states[st].accepts]
 			}
-			if link == deadLink || p == limit {
+			if p == limit {
 				break
 			}
 		}
@@ -299,7 +325,7 @@ func (s *Scratch) all(d *dfa, phase, layer, sentence, base int32, items []Item) 
 	for i := range items {
 		st := d.startOf[s.classes[i]]
 		if st < 0 {
-			st = d.start(s.classes[i])
+			st = d.start(int32(s.classes[i]))
 		}
 		limit := min(len(items), i+MaxItems)
 		for p := i; ; p++ {
@@ -307,9 +333,12 @@ func (s *Scratch) all(d *dfa, phase, layer, sentence, base int32, items []Item) 
 			class := s.classes[p+1]
 			link := d.trans[int(st)*d.stride+int(class)]
 			if link == 0 {
-				link = d.step(st, class)
+				link = d.step(st, int32(class))
 			}
-			st = link>>1 - 1
+			if link == deadLink {
+				break
+			}
+			st = int32(link>>1) - 1
 			if link&1 != 0 {
 				a := &d.states[st]
 				for _, r := range d.accepts[a.accepts : a.accepts+a.acceptsN] {
@@ -319,7 +348,7 @@ func (s *Scratch) all(d *dfa, phase, layer, sentence, base int32, items []Item) 
 					s.last[r] = int32(p)
 				}
 			}
-			if link == deadLink || p == limit {
+			if p == limit {
 				break
 			}
 		}

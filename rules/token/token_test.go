@@ -133,6 +133,32 @@ func TestVocabIgnoresCaseAndApostrophe(t *testing.T) {
 	}
 }
 
+// TestVocabFindsLetters: words of ASCII letters, which are looked up as they stand
+// in the text, are found at every length, in capitals, and at the end of a text.
+func TestVocabFindsLetters(t *testing.T) {
+	v := NewVocab()
+	var ids []int32
+	word := strings.Repeat("quartzbyfoxes", 6)
+	for n := 1; n <= maxWord; n++ {
+		ids = append(ids, v.Add(word[:n]))
+	}
+	for n := 1; n <= maxWord+1; n++ {
+		want := int32(0)
+		if n <= maxWord {
+			want = ids[n-1]
+		}
+		for _, text := range []string{word[:n], strings.ToUpper(word[:n]), word[:n] + " and the rest", word[:n] + "’s"} {
+			if toks := v.Tokenize(text, nil); toks[0].Word != want {
+				t.Errorf("%q: number %d, want %d", text, toks[0].Word, want)
+			}
+		}
+		other := word[:n-1] + "w" // same length, another last letter
+		if toks := v.Tokenize(other, nil); toks[0].Word != 0 {
+			t.Errorf("%q: number %d, want none", other, toks[0].Word)
+		}
+	}
+}
+
 func TestVocab(t *testing.T) {
 	v := NewVocab()
 	for i := range 2000 {

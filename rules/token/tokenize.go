@@ -171,7 +171,7 @@ func (s *scanner) emit(end int, shape Shape) {
 	if !ok {
 		n = 0
 	}
-	s.emitWord(end, shape, s.vocab.find(s.buf[:n], hashOf(s.buf[:n])))
+	s.emitWord(end, shape, s.vocab.find(s.buf[:n]))
 }
 
 // emitWord ends the token that began at s.pos, the number of its word being known.

@@ -7,56 +7,128 @@ import (
 
 // Vocab numbers the words that rules name. The number 0 stands for all others.
 type Vocab struct {
-	words  []string
-	hashes []uint32 // by word
-	table  []int32  // open addressing; 0 is empty
+	words []string
+	keys  []uint64 // by word
+	table []slot   // open addressing, its length a power of two
+	shift uint8    // 64 less the binary logarithm of its length
+}
+
+// slot is a word in the table of a vocabulary; number 0 is an empty one.
+type slot struct {
+	key uint64
+	id  int32
 }
 
 // NewVocab returns an empty vocabulary.
 func NewVocab() *Vocab {
-	return &Vocab{words: []string{""}, hashes: []uint32{0}, table: make([]int32, 256)}
+	v := &Vocab{words: []string{""}, keys: []uint64{0}}
+	v.resize(8)
+	return v
 }
 
-// The hash of a word is FNV-1a, computed as its normal form is written.
+// resize makes a table of 2^log slots and enters all words into it.
+func (v *Vocab) resize(log uint8) {
+	v.table, v.shift = make([]slot, 1<<log), 64-log
+	for id := 1; id < len(v.words); id++ {
+		v.place(int32(id))
+	}
+}
+
 const (
-	hashSeed  = 2166136261
-	hashPrime = 16777619
+	// longKey is set in keys that are no more than a hash of their word.
+	longKey = 1 << 63
+	// asciiCase is the bit, in each byte, that tells a small ASCII letter from a
+	// capital.
+	asciiCase = 0x2020202020202020
+	golden    = 0x9e3779b97f4a7c15
 )
 
-func hashOf(word []byte) uint32 {
-	h := uint32(hashSeed)
-	for _, c := range word {
-		h = (h ^ uint32(c)) * hashPrime
+// keyOf returns the key of a word, the bits of lower set in each of its bytes.
+// The key of a word of fewer than eight bytes is these and their number, so that
+// equal keys mean equal words; that of a longer one is a hash.
+func keyOf[T string | []byte](word T, lower uint64) uint64 {
+	n := len(word)
+	if n < 8 {
+		var k uint64
+		for i := range n {
+			k |= uint64(word[i]) << (8 * i)
+		}
+		return (k|lower)&(1<<(8*n)-1) | uint64(n)<<56
 	}
-	return h
+	h := uint64(n)
+	for i := 0; i < n; i += 8 {
+		h = (h ^ (eight(word, min(i, n-8)) | lower)) * golden
+		h ^= h >> 32
+	}
+	return h | longKey
 }
 
-// find returns the number of a word of a hash, 0 if it has none.
-func (v *Vocab) find(word []byte, hash uint32) int32 {
-	mask := uint32(len(v.table) - 1)
-	for i := (hash ^ hash>>15) & mask; ; i = (i + 1) & mask {
-		id := v.table[i]
-		if id == 0 || v.hashes[id] == hash && v.words[id] == string(word) {
-			return id
+// eight returns the eight bytes at i, the first one lowest.
+func eight[T string | []byte](s T, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// at returns the slot where the search for a key begins.
+func (v *Vocab) at(key uint64) uint64 { return key * golden >> v.shift }
+
+// find returns the number of a word in normal form, 0 if it has none.
+func (v *Vocab) find(word []byte) int32 {
+	if len(word) == 0 {
+		return 0
+	}
+	key, mask := keyOf(word, 0), uint64(len(v.table)-1)
+	for i := v.at(key); ; i = (i + 1) & mask {
+		e := v.table[i]
+		if e.id == 0 || e.key == key && (key < longKey || v.words[e.id] == string(word)) {
+			return e.id
 		}
 	}
+}
+
+// findLetters returns the number of the word of text[from:to], which are ASCII
+// letters of either case, 0 if it has none.
+func (v *Vocab) findLetters(text string, from, to int) int32 {
+	var key uint64
+	if n := to - from; n < 8 && from+8 <= len(text) {
+		key = (eight(text, from)|asciiCase)&(1<<(8*n)-1) | uint64(n)<<56
+	} else {
+		key = keyOf(text[from:to], asciiCase)
+	}
+	mask := uint64(len(v.table) - 1)
+	for i := v.at(key); ; i = (i + 1) & mask {
+		e := v.table[i]
+		if e.id == 0 || e.key == key && (key < longKey || foldsTo(text[from:to], v.words[e.id])) {
+			return e.id
+		}
+	}
+}
+
+// foldsTo reports whether s, ASCII letters, is the word in small letters.
+func foldsTo(s, word string) bool {
+	if len(s) != len(word) {
+		return false
+	}
+	for i := range len(s) {
+		if s[i]|0x20 != word[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // Add returns the number of a word in normal form (see [Normal]), giving it
 // one if it has none.
 func (v *Vocab) Add(word string) int32 {
-	hash := hashOf([]byte(word))
-	if id := v.find([]byte(word), hash); id != 0 {
+	if id := v.ID(word); id != 0 {
 		return id
 	}
 	id := int32(len(v.words))
 	v.words = append(v.words, word)
-	v.hashes = append(v.hashes, hash)
+	v.keys = append(v.keys, keyOf(word, 0))
 	if 2*len(v.words) > len(v.table) {
-		v.table = make([]int32, 2*len(v.table))
-		for id := 1; id < len(v.words); id++ {
-			v.place(int32(id))
-		}
+		v.resize(64 - v.shift + 1)
 	} else {
 		v.place(id)
 	}
@@ -65,16 +137,16 @@ func (v *Vocab) Add(word string) int32 {
 
 // place enters a word into the table.
 func (v *Vocab) place(id int32) {
-	hash, mask := v.hashes[id], uint32(len(v.table)-1)
-	i := (hash ^ hash>>15) & mask
-	for v.table[i] != 0 {
+	key, mask := v.keys[id], uint64(len(v.table)-1)
+	i := v.at(key)
+	for v.table[i].id != 0 {
 		i = (i + 1) & mask
 	}
-	v.table[i] = id
+	v.table[i] = slot{key, id}
 }
 
 // ID returns the number of a word in normal form, 0 if it has none.
-func (v *Vocab) ID(word string) int32 { return v.find([]byte(word), hashOf([]byte(word))) }
+func (v *Vocab) ID(word string) int32 { return v.find([]byte(word)) }
 
 // Word returns the word with that number.
 func (v *Vocab) Word(id int32) string { return v.words[id] }

@@ -20,25 +20,16 @@ func (s *scanner) plainWord() bool {
 // plain returns the end, shape and number of such a word; it ends at s.pos if
 // there is none.
 func (s *scanner) plain() (end int, shape Shape, word int32) {
-	text, i, n := s.text, s.pos, 0
-	upper, hash := 0, uint32(hashSeed)
+	text, i, upper := s.text, s.pos, 0
 	for ; i < len(text); i++ {
 		c := text[i]
-		if c-'a' > 'z'-'a' {
-			if c-'A' > 'Z'-'A' {
-				break
-			}
-			upper++
-			c |= 0x20
+		if c|0x20-'a' > 'z'-'a' {
+			break
 		}
-		if n == maxWord {
-			return s.pos, 0, 0
-		}
-		s.buf[n] = c
-		n++
-		hash = (hash ^ uint32(c)) * hashPrime
+		upper += int(^c >> 5 & 1)
 	}
-	if n == 0 {
+	n := i - s.pos
+	if n == 0 || n > maxWord {
 		return s.pos, 0, 0
 	}
 	if i < len(text) {
@@ -66,7 +57,7 @@ func (s *scanner) plain() (end int, shape Shape, word int32) {
 	default:
 		shape |= Mixed
 	}
-	return i, shape, s.vocab.find(s.buf[:n], hash)
+	return i, shape, s.vocab.findLetters(text, s.pos, i)
 }
 
 // word reads a token that begins with a letter.
