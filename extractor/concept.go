@@ -311,7 +311,7 @@ func (r *reader) governing(f *figure) (thing span, alone bool) {
 			if r.lemma(g) == "be" {
 				return span{}, false // is impressive at 37 degrees
 			}
-			if o := r.object(f, int(g.TokEnd), i); o.to == i || !o.empty() && r.lex(lxChangeverb, r.lemma(g)) {
+			if o := r.objectBetween(int(g.TokEnd), i); o.to == i || !o.empty() && r.lex(lxChangeverb, r.lemma(g)) {
 				return o, false
 			}
 		}
@@ -345,8 +345,8 @@ func (r *reader) governing(f *figure) (thing span, alone bool) {
 	return r.groupEnding(f.sent.from, i+1), alone
 }
 
-// object returns the noun phrase between a verb and a preposition.
-func (r *reader) object(f *figure, from, to int) span {
+// objectBetween returns the noun phrase between a verb and a preposition.
+func (r *reader) objectBetween(from, to int) span {
 	v := &r.view
 	for from < to && (v.has(from, cDet|cAdv|cUpDown|cQuote) || v.in(lxAdverb, from) || v.in(lxParticle, from)) {
 		from++

@@ -37,6 +37,7 @@ const (
 	lxLevelverb
 	lxLightverb
 	lxMagword
+	lxMarknoun
 	lxNationality
 	lxNounevent
 	lxNumword
@@ -100,6 +101,7 @@ var lexiconNames = [lexicons]string{
 	lxLevelverb:      "levelverb",
 	lxLightverb:      "lightverb",
 	lxMagword:        "magword",
+	lxMarknoun:       "marknoun",
 	lxNationality:    "nationality",
 	lxNounevent:      "nounevent",
 	lxNumword:        "numword",

@@ -17,6 +17,12 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 		for end > f.sent.from && (v.has(end-1, cAdv|cQuote|cUpDown) || v.in(lxAdverb, end-1)) {
 			end--
 		}
+		if v.is(end-1, "than") && v.is(end-2, "more", "less") { // has more than halved
+			end -= 2
+			if v.in(lxAux, end-1) {
+				end--
+			}
+		}
 		for end > f.sent.from && v.dat[end-1] != 0 { // "... in October was"
 			d := v.dat[end-1]
 			for end > f.sent.from && v.dat[end-1] == d {
@@ -52,7 +58,7 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 			if !v.has(j, cComma) {
 				continue
 			}
-			if v.has(j+1, cRel|cPrep|cDet) || v.has(j+2, cRel) || v.has(j+3, cRel) || v.vg[j+1] != 0 || !r.verbWithin(j+1, end-1) {
+			if r.sayAside(j+1, end-1) || v.has(j+1, cRel|cPrep|cDet) || v.has(j+2, cRel) || v.has(j+3, cRel) || v.vg[j+1] != 0 || !r.verbWithin(j+1, end-1) {
 				end = j
 				break
 			}
@@ -76,6 +82,16 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 		from++
 	}
 	return r.nounPhrase(from, end)
+}
+
+// sayAside reports words between commas that only say who speaks: "the rent, she
+// said, will rise".
+func (r *reader) sayAside(from, to int) bool {
+	g := r.view.verb(to - 1)
+	if g == nil || to-from > appositionReach {
+		return false
+	}
+	return r.lex(lxSayverb, r.lemma(g)) || r.lex(lxEstverb, r.lemma(g))
 }
 
 // verbWithin reports a verb used as such among tokens from..to.
@@ -120,7 +136,7 @@ func (r *reader) nounPhrase(from, to int) (text, head string) {
 		if v.has(end, cPron) && end == from {
 			return "", ""
 		}
-		if v.has(end, cPrep) && !v.is(end, "of", "on", "for") || v.has(end, cBreak|cRel|cSub|cComma) || v.dat[end] != 0 || v.qty[end] != 0 {
+		if v.has(end, cPrep) && !v.is(end, "of", "on", "for") || v.has(end, cBreak|cRel|cSub|cComma) || v.dat[end] != 0 || v.qty[end] != 0 && !r.attributive(end) {
 			break
 		}
 		if g := v.verb(end); g != nil && end > from && r.real(g) && r.form(g) != "base" {
@@ -149,6 +165,12 @@ func (r *reader) nounPhrase(from, to int) (text, head string) {
 		h--
 	}
 	return r.doc.Text[r.doc.Tokens[from].Start:r.doc.Tokens[end-1].End], v.word(h - 1)
+}
+
+// attributive reports a token of a measure that narrows a noun: "two-year bonds".
+func (r *reader) attributive(i int) bool {
+	m := r.view.mention(r.view.qty[i])
+	return m.Canon(r.x.ids.class) == "attr"
 }
 
 // phraseEnding returns the noun phrase whose head is token j.

@@ -72,3 +72,35 @@ func TestKindAndModality(t *testing.T) {
 		}
 	}
 }
+
+// TestMeasured: what a price, a share or a measure is of; the second of a pair
+// is its near-miss.
+func TestMeasured(t *testing.T) {
+	for text, want := range map[string][]string{
+		// What a verb moves or puts to the figure, not the one who does.
+		"The bank left its key rate at 5.5%.":                           {"5.5% exact | key rate | rate leave | reported | -"},
+		"The bank stood at 5.5%.":                                       {"5.5% exact | bank | share stand | reported | -"},
+		"The broker cut her target to $80 from $105.":                   {"$80 exact | target | measurement cut | reported | -", "$105 exact | target | measurement cut | reported | -"},
+		"The broker paid her staff from $105 million.":                  {"$105 million exact | broker | measurement pay | reported | -"},
+		"The mayor put the damage to roads and bridges at $18 million.": {"$18 million exact | damage | measurement put | reported | mayor"},
+		"The yard sold 40 barges at $5 million each.":                   {"40 barges exact | barges | flow sell | reported | -", "$5 million exact | barges | measurement sell | reported | -"},
+		// The noun that "of" ties it to; a mark on a scale says nothing of what.
+		"The vote passed on a turnout of 62%.":                          {"62% exact | turnout | share pass on | reported | -"},
+		"Prices fell from a peak of $62.":                               {"$62 exact | Prices | measurement fall | reported | -"},
+		"A gross margin of 47%, an improvement of 2 percentage points.": {"47% exact | gross margin | rate be | reported | -", "2 percentage points exact | gross margin | change improve | reported | -"},
+		// The verb that a comma parts from "to".
+		"Mill debt has more than halved, to $61 million.": {"$61 million exact | Mill debt | measurement halve | reported | -"},
+		"The number of wardens has tripled, to 284.":      {"284 exact | wardens | stock triple | reported | -"},
+		// Up, with no verb at all, and what it led to.
+		"Mill revenue up 4% to $512 million.": {"4% exact | Mill revenue | change be up | reported | -", "$512 million exact | Mill revenue | measurement be up | reported | -"},
+		// What is set between commas; a list is none.
+		"The bill, $640 million for the first year, has no payer.": {"$640 million exact | bill | measurement be | reported | -"},
+		"Korr won a contract to build 18 ships, worth $4 billion.": {"18 ships exact | ships | flow build | reported | -", "$4 billion exact | contract | measurement be | reported | -"},
+		// Behind the words that say who speaks.
+		"The premium, she said, had gone to $640.": {"$640 exact | premium | measurement go | reported | -"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}

@@ -247,14 +247,11 @@ func (r *reader) measured(f *figure, i int) {
 		return
 	}
 	at := f.tok.from - 1
+	if r.named(f, i) || r.goesFrom(f, i) || r.apposed(f) || r.worth(f) {
+		return
+	}
 	if f.class == "money" {
 		switch {
-		case v.is(at, "of") && at-1 >= f.sent.from && v.shape(at-1).Has(token.Word) && v.cls[at-1] == 0:
-			if v.in(lxPricenoun, at-1) {
-				break
-			}
-			f.setCounted(r.phraseEnding(f.sent.from, at-1))
-			return
 		case at >= f.sent.from && v.cls[at] == 0 && v.qty[at] == 0 && (v.in(lxThingPl, at) && !r.real(v.verb(at))):
 			f.setCounted(r.phraseEnding(f.sent.from, at))
 			return
@@ -282,14 +279,13 @@ func (r *reader) measured(f *figure, i int) {
 			f.fig.Counted = r.figs[i-1].fig.Counted
 			return
 		}
-	}
-	// boosted spending by 2.5%, brings rents down to 2.5%: the object of the verb
-	to := equalFold(u.prep, "to") && f.class == "percent" && u.vg != nil && !v.has(int(u.vg.TokEnd), cPrep|cConj|cComma|cUpDown) && !v.in(lxParticle, int(u.vg.TokEnd))
-	if u.vg != nil && (equalFold(u.prep, "by") || to) && r.form(u.vg) != "" && !r.passive(u.vg) {
-		if c, head := r.nounPhrase(int(u.vg.TokEnd), f.tok.from-1); head != "" {
-			f.setCounted(c)
+		if v.has(at, cUpDown) && j > f.sent.from && v.cls[j] == 0 && v.shape(j).Has(token.Word) && v.qty[j] == 0 && v.dat[j] == 0 && v.vg[j] == 0 {
+			f.setCounted(r.phraseEnding(f.sent.from, j)) // Revenue up 4 percent
 			return
 		}
+	}
+	if r.object(f, i) {
+		return
 	}
 	if u.vg != nil && (f.class == "percent" || f.class == "points" || f.class == "partpoint") {
 		if r.subordinate(f) { // expects the economy to grow by 2 percent
@@ -324,6 +320,161 @@ func (r *reader) measured(f *figure, i int) {
 		}
 	}
 	r.fromBefore(f, i)
+}
+
+// named takes the noun that a measure hangs on by "of": "a margin of 47 percent",
+// "the limit of 5 grams". Behind a noun of change that is what changed: what
+// "in" brings, or what the figure before is of ("a margin of 47 percent, an
+// improvement of two points").
+func (r *reader) named(f *figure, i int) bool {
+	v := &r.view
+	at := f.tok.from - 1
+	noun := at - 1
+	if !v.is(at, "of") || noun < f.sent.from || !v.shape(noun).Has(token.Word) || v.cls[noun] != 0 || v.qty[noun] != 0 || v.dat[noun] != 0 ||
+		r.real(v.verb(noun)) && !v.in(lxChangenoun, noun) || v.in(lxAdverb, noun) {
+		return false
+	}
+	switch {
+	case v.in(lxChangenoun, noun):
+		if v.is(f.tok.to, "in", "on") {
+			if c, head := r.nounPhrase(f.tok.to+1, f.sent.to); head != "" {
+				f.setCounted(c)
+				return true
+			}
+		}
+		if p := r.earlier(f, i); p != nil && p.fig.Counted != nil && r.comma(p.tok.to, noun) {
+			f.fig.Counted = p.fig.Counted
+			return true
+		}
+		return false
+	case v.in(lxPricenoun, noun), v.in(lxTotalnoun, noun), v.in(lxMarknoun, noun):
+		return false
+	}
+	f.setCounted(r.phraseEnding(f.sent.from, noun))
+	return true
+}
+
+// earlier returns the figure before the i-th in its sentence, nil if there is
+// none.
+func (r *reader) earlier(f *figure, i int) *figure {
+	if i == 0 || r.figs[i-1].sent != f.sent {
+		return nil
+	}
+	return &r.figs[i-1]
+}
+
+// goesFrom reads a level that the move before it led to ("up 4 percent to $512",
+// "rose 3 points, to 90") and one set beside it in brackets ("$512 (2022: $489)"):
+// it is of the same thing.
+func (r *reader) goesFrom(f *figure, i int) bool {
+	v := &r.view
+	p := r.earlier(f, i)
+	if p == nil || p.fig.Counted == nil || p.counts() {
+		return false
+	}
+	if v.is(f.tok.from-1, "to", "from") && r.chained(f, p) {
+		f.fig.Counted = p.fig.Counted
+		if f.use.vg == nil {
+			f.use.verb = r.predicate(p)
+		}
+		return true
+	}
+	if p.class != f.class || !v.is(p.tok.to, "(") || !v.is(f.tok.to, ")") {
+		return false
+	}
+	f.fig.Counted = p.fig.Counted
+	return true
+}
+
+// appositionReach bounds how long an apposition may be, in tokens.
+const appositionReach = 8
+
+// apposed reads a measure set between commas behind what it is of: "The bill,
+// $640 for the first year, is unpaid", "the same pay, 38 crowns a day."
+func (r *reader) apposed(f *figure) bool {
+	v := &r.view
+	noun := f.tok.from - 2
+	if f.class == "change" || f.class == "share" || !v.has(f.tok.from-1, cComma) || noun <= f.sent.from || !v.in(lxThingSg, noun) || v.vg[noun] != 0 && r.real(v.verb(noun)) {
+		return false
+	}
+	end := f.tok.to
+	for end < f.sent.to && end < f.tok.to+appositionReach && !v.has(end, cComma|cBreak) {
+		if v.vg[end] != 0 && r.real(v.verb(end)) || v.qty[end] != 0 {
+			return false
+		}
+		end++
+	}
+	if !v.is(end, ".") && !(v.has(end, cComma) && r.finite(end+1)) {
+		return false
+	}
+	from := noun
+	for from > f.sent.from && v.cls[from-1] == 0 && v.shape(from-1).Has(token.Word) && v.vg[from-1] == 0 && v.qty[from-1] == 0 {
+		from--
+	}
+	if !v.has(from-1, cDet) {
+		return false
+	}
+	f.setCounted(r.phraseEnding(f.sent.from, noun))
+	f.use.role, f.use.verb, f.use.vg, f.use.event = noRole, "be", nil, false
+	return true
+}
+
+// worth takes what a price says the worth of: the noun before it ("wheat worth
+// $5m"), or the object of the clause before the comma ("won a contract to
+// build ships, worth $5m").
+func (r *reader) worth(f *figure) bool {
+	v := &r.view
+	at := f.tok.from - 1
+	if f.class != "money" || !v.is(at, "worth") {
+		return false
+	}
+	if !v.has(at-1, cComma) {
+		if at-1 > f.sent.from && v.cls[at-1] == 0 && v.qty[at-1] == 0 && v.vg[at-1] == 0 {
+			f.setCounted(r.phraseEnding(f.sent.from, at-1))
+			return true
+		}
+		return false
+	}
+	g := r.mainVerbBefore(f.sent, at)
+	if g == nil {
+		return false
+	}
+	c, head := r.nounPhrase(int(g.TokEnd), at-1)
+	if head == "" {
+		return false
+	}
+	f.setCounted(c)
+	return true
+}
+
+// object takes the object of the verb that moves or puts it to the figure:
+// "boosted spending by 2 percent", "cut its target from $80 to $60", "put the
+// damage at $5m".
+func (r *reader) object(f *figure, i int) bool {
+	u, v := &f.use, &r.view
+	at := f.tok.from - 1
+	if u.vg == nil || int(u.vg.TokEnd) >= at || r.form(u.vg) == "" || r.passive(u.vg) || f.class == "share" {
+		return false
+	}
+	switch strings.ToLower(u.prep) {
+	case "by":
+	case "to", "from", "at":
+		if v.has(int(u.vg.TokEnd), cPrep|cConj|cComma|cUpDown) || v.in(lxParticle, int(u.vg.TokEnd)) || equalFold(u.prep, "from") && !r.lex(lxChangeverb, u.verb) {
+			return false
+		}
+	default:
+		return false
+	}
+	if p := r.earlier(f, i); p != nil && p.tok.from == int(u.vg.TokEnd) && p.counts() { // sold 40 barges at $5 each
+		f.fig.Counted = p.fig.Counted
+		return true
+	}
+	c, head := r.nounPhrase(int(u.vg.TokEnd), at)
+	if head == "" || r.lex(lxVerbPp, head) && !r.lex(lxThingSg, head) && !r.lex(lxForesight, head) || equalFold(head, "last") {
+		return false
+	}
+	f.setCounted(c)
+	return true
 }
 
 // subordinate takes the noun phrase between a verb and the infinitive or

@@ -347,14 +347,24 @@ func (r *reader) leftVerb(f *figure) (m *rules.Mention, prep string) {
 		case v.qty[i] != 0 && v.qty[i] != v.qty[f.tok.from]:
 			// a figure before this one in a list, or "from A to B"
 			nouns++
+		case v.dat[i] != 0 && nouns == 0: // rose on Jan. 1 to
+			for d := v.dat[i]; i > f.sent.from && v.dat[i-1] == d; {
+				i--
+			}
+			if v.has(i-1, cPrep) && i-1 > f.sent.from {
+				i--
+			}
 		case v.has(i, cBreak|cSub|cRel):
 			return nil, prep
 		case v.has(i, cComma):
+			if g := r.movedAway(f, i, prep); g != nil && nouns == 0 {
+				return g, prep
+			}
 			if !r.listBefore(f, i) {
 				return nil, prep
 			}
 		case v.has(i, cConj):
-			if nouns > 0 {
+			if nouns > 0 && !(v.is(f.tok.from-1, "at", "to", "from") && r.pairOfNouns(i)) {
 				return nil, prep
 			}
 		case v.has(i, cPrep):
@@ -375,6 +385,30 @@ func (r *reader) leftVerb(f *figure) (m *rules.Mention, prep string) {
 		}
 	}
 	return nil, prep
+}
+
+// movedAway returns the verb of change that ends at the comma i, where "to" or
+// "from" behind the comma goes on from it: "has halved, to 40".
+func (r *reader) movedAway(f *figure, i int, prep string) *rules.Mention {
+	v := &r.view
+	if i != f.tok.from-2 || !equalFold(prep, "to") && !equalFold(prep, "from") {
+		return nil
+	}
+	for i--; i > f.sent.from && (v.in(lxAdverb, i) || v.dat[i] != 0); {
+		i--
+	}
+	if g := v.verb(i); g != nil && int(g.TokEnd) == i+1 && r.real(g) && r.lex(lxChangeverb, r.lemma(g)) {
+		return g
+	}
+	return nil
+}
+
+// pairOfNouns reports whether the conjunction at i joins two nouns: "roads and
+// bridges".
+func (r *reader) pairOfNouns(i int) bool {
+	v := &r.view
+	noun := func(i int) bool { return v.in(lxThingPl, i) || v.in(lxThingSg, i) || v.in(lxPersonPl, i) }
+	return v.is(i, "and", "or") && noun(i-1) && (noun(i+1) || noun(i+2) && v.cls[i+1] == 0)
 }
 
 // listBefore reports whether the comma at i continues a list of figures.

@@ -225,7 +225,7 @@ func closed(w string) class {
 	switch w {
 	case "of", "in", "on", "at", "by", "for", "from", "with", "within", "into", "onto", "through", "throughout", "during",
 		"between", "among", "amongst", "amid", "across", "toward", "towards", "upon", "via", "against", "without", "under", "over",
-		"including", "excluding", "following", "despite", "about", "around", "near", "per", "outside", "inside", "behind", "above", "below", "past", "beyond":
+		"including", "excluding", "following", "despite", "about", "around", "near", "per", "outside", "inside", "behind", "above", "below", "past", "beyond", "versus":
 		return cPrep
 	case "to":
 		return cPrep
