@@ -186,7 +186,11 @@ func span(left, right []word) (Value, bool) {
 			a.dec = unit
 		}
 	}
-	if a.dec.Cmp(b.dec) > 0 {
+	switch {
+	case a.dec.Cmp(b.dec) <= 0:
+	case a.dec.Cmp(news.Int(0)) < 0 && b.dec.Cmp(news.Int(0)) < 0: // between -5 and -10
+		a, b = b, a
+	default:
 		return Value{}, false
 	}
 	return Value{Low: &a.dec, High: &b.dec, Percent: a.percent}, true

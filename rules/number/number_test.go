@@ -57,7 +57,7 @@ func TestParse(t *testing.T) {
 		// ranges
 		{"10 to 15 billion", "10000000000..15000000000"}, {"$10 to $15 billion", "10000000000..15000000000"}, {"between 400 and 500", "400..500"},
 		{"5.25%-5.5%", "5.25..5.5"}, {"242 to 330", "242..330"}, {"2–3 million", "2000000..3000000"}, {"500 to 1 million", "500..1000000"},
-		{"900,000 to 1.2 million", "900000..1200000"}, {"three to four", "3..4"}, {"five or six", "5..6"}, {"between one and two million", "1000000..2000000"},
+		{"900,000 to 1.2 million", "900000..1200000"}, {"three to four", "3..4"}, {"between -5 and -10", "-10..-5"}, {"minus 10 to plus 5", "-10..5"}, {"five or six", "5..6"}, {"between one and two million", "1000000..2000000"},
 		{"half to two-thirds", "50..66.67%"}, {"from 20 to 30", "20..30"}, {"1 percent to 1.5 per cent", "1..1.5"},
 		// vague
 		{"dozens", "24..99 vague"}, {"hundreds", "200..999 vague"}, {"thousands", "2000..999999 vague"}, {"tens of thousands", "20000..99999 vague"},

@@ -102,7 +102,7 @@ var numberWords = map[string]word{
 	"hundred": mag(2), "thousand": mag(3), "million": mag(6), "billion": mag(9), "trillion": mag(12), "quadrillion": mag(15),
 	"quintillion": mag(18), "sextillion": mag(21), "septillion": mag(24), "octillion": mag(27), "nonillion": mag(30), "decillion": mag(33), "googol": mag(100),
 	"lakh": mag(5), "lac": mag(5), "crore": mag(7), "krore": mag(7), "koti": mag(7), "cr": mag(7), "dozen": glued(12), "score": glued(20), "gross": glued(144),
-	"k": mag(3), "m": mag(6), "mn": mag(6), "mln": mag(6), "mio": mag(6), "b": mag(9), "bn": mag(9), "bln": mag(9),
+	"k": mag(3), "m": mag(6), "mn": mag(6), "mln": mag(6), "mio": mag(6), "milliard": mag(9), "mrd": mag(9), "b": mag(9), "bn": mag(9), "bln": mag(9),
 	"t": mag(12), "tn": mag(12), "trn": mag(12),
 	"tens": plural(1), "hundreds": plural(2), "thousands": plural(3), "millions": plural(6), "billions": plural(9),
 	"trillions": plural(12), "lakhs": plural(5), "lacs": plural(5), "crores": plural(7), "krores": plural(7),
@@ -119,7 +119,7 @@ var numberWords = map[string]word{
 	"several": {kind: wFew}, "few": {kind: wFew}, "many": {kind: wFew}, "some": {kind: wFew}, "multiple": {kind: wFew},
 	"and": {kind: wAnd}, "of": {kind: wOf}, "the": {kind: wLead},
 	"percent": {kind: wPercentWord}, "per": {kind: wPercentWord}, "cent": {kind: wPercentWord}, "pct": {kind: wPercentWord},
-	"point": {kind: wPoint}, "over": {kind: wOver}, "minus": {kind: wMinus}, "negative": {kind: wMinus},
+	"point": {kind: wPoint}, "over": {kind: wOver}, "plus": {kind: wLead}, "minus": {kind: wMinus}, "negative": {kind: wMinus},
 	"to": {kind: wRange}, "or": {kind: wRange}, "-": {kind: wRange}, "between": {kind: wLead}, "from": {kind: wLead},
 }
 
