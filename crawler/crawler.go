@@ -187,7 +187,7 @@ func (c *Crawler) Run(ctx context.Context) error {
 	var inFlight atomic.Int32
 	slots := make(chan struct{}, c.config.Workers)
 	for ctx.Err() == nil {
-		rec, u, wait, ok := c.frontier.Next(c.clock.Now())
+		rec, u, wait, ok := c.frontier.Next(c.clock.Now(), c.config.Once)
 		if !ok {
 			if c.config.Once && inFlight.Load() == 0 && c.frontier.Pending() == 0 {
 				break

@@ -23,7 +23,7 @@ func TestRestBeforeHandedBack(t *testing.T) {
 	if _, _, err := c.frontier.Add(u, rec); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, _, ok := c.frontier.Next(now); !ok {
+	if _, _, _, ok := c.frontier.Next(now, false); !ok {
 		t.Fatal("nothing is due")
 	}
 	held := &turn{c: c, o: newOutlet(Outlet{Name: "Busy", Poll: time.Hour}), u: u, rec: rec}

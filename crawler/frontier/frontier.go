@@ -216,8 +216,10 @@ func (f *Frontier) Touch(u *url.URL, hint, now time.Time) (changed Record, ok bo
 // Next hands out the most urgent due record of a host that nobody holds; the
 // caller gives it back with [Frontier.Done]. If nothing is due, wait is the
 // time until something will be, or negative if only a Done or an Add can
-// change that.
-func (f *Frontier) Next(now time.Time) (r Record, u *url.URL, wait time.Duration, ok bool) {
+// change that. In a single pass nothing is handed out that became due again
+// after the pass had it: it leaves the queues, and keeps its time for the next
+// start.
+func (f *Frontier) Next(now time.Time, single bool) (r Record, u *url.URL, wait time.Duration, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for len(f.idle) > 0 {
@@ -227,7 +229,11 @@ func (f *Frontier) Next(now time.Time) (r Record, u *url.URL, wait time.Duration
 		}
 		h.promote(now)
 		it := h.ready.items[0]
+		skip := single && !it.pending
 		f.unqueue(it)
+		if skip {
+			continue
+		}
 		r := f.record(it)
 		u, err := url.Parse(r.URL)
 		if err != nil { // Restore and Add are given parsed addresses

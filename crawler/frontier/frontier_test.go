@@ -50,21 +50,21 @@ func TestOneAtATimeInOrder(t *testing.T) {
 	now := t0
 	for _, want := range []string{"feed", "fresh", "new", "old", "map", "later"} {
 		if want == "later" {
-			if _, _, wait, ok := f.Next(now); ok || wait != t0.Add(time.Hour).Sub(now) {
+			if _, _, wait, ok := f.Next(now, false); ok || wait != t0.Add(time.Hour).Sub(now) {
 				t.Fatalf("something was due too early, or in %v", wait)
 			}
 			now = t0.Add(time.Hour)
 		}
-		r, u, _, ok := f.Next(now)
+		r, u, _, ok := f.Next(now, false)
 		if !ok || r.URL != "https://a.example/"+want {
 			t.Fatalf("got %q, want %s", r.URL, want)
 		}
-		if _, _, _, ok := f.Next(now.Add(time.Hour * 9)); ok {
+		if _, _, _, ok := f.Next(now.Add(time.Hour*9), false); ok {
 			t.Fatal("a host was handed out twice")
 		}
 		r.Due = time.Time{}
 		f.Done(u, r, now.Add(2*time.Second), false)
-		if _, _, _, ok := f.Next(now.Add(2*time.Second - 1)); ok {
+		if _, _, _, ok := f.Next(now.Add(2*time.Second-1), false); ok {
 			t.Fatal("a host got no rest")
 		}
 		now = now.Add(2 * time.Second)
@@ -84,7 +84,7 @@ func TestFoldingBudgetAndTouch(t *testing.T) {
 	if _, _, err := f.Add(parse(t, "https://www.a.example/3"), Record{Kind: Article}); !errors.Is(err, ErrBudget) {
 		t.Errorf("third address: %v", err)
 	}
-	r, v, _, ok := f.Next(t0)
+	r, v, _, ok := f.Next(t0, false)
 	if !ok {
 		t.Fatalf("nothing is due, not even %s", u)
 	}
@@ -103,8 +103,38 @@ func TestFoldingBudgetAndTouch(t *testing.T) {
 		t.Errorf("%d pending, want 2", f.Pending())
 	}
 	f.Defer(v, t0.Add(24*time.Hour))
-	if _, _, wait, ok := f.Next(t0.Add(time.Hour)); ok || f.Pending() != 0 || wait != 23*time.Hour {
+	if _, _, wait, ok := f.Next(t0.Add(time.Hour), false); ok || f.Pending() != 0 || wait != 23*time.Hour {
 		t.Errorf("a host given up is still pending (%d), wait %v", f.Pending(), wait)
+	}
+}
+
+// TestSinglePass: what comes due again while a single pass lasts is left for the
+// next one, unless its outlet says that it changed.
+func TestSinglePass(t *testing.T) {
+	f := New(10)
+	add(t, f, "https://a.example/feed", Record{Kind: Feed})
+	story := add(t, f, "https://a.example/story", Record{Kind: Article})
+	now := t0
+	for _, want := range []string{"feed", "story"} {
+		r, u, _, ok := f.Next(now, true)
+		if !ok || r.URL != "https://a.example/"+want {
+			t.Fatalf("got %q, want %s", r.URL, want)
+		}
+		r.State, r.FetchedAt, r.Due = Published, now, now.Add(time.Second)
+		f.Done(u, r, now, false)
+		now = now.Add(time.Minute)
+	}
+	if r, _, wait, ok := f.Next(now, true); ok || wait >= 0 || f.Pending() != 0 {
+		t.Fatalf("%s was handed out again, or is waited for (%v)", r.URL, wait)
+	}
+	if r, ok := f.Get(story); !ok || !r.Due.Equal(t0.Add(time.Minute+time.Second)) {
+		t.Errorf("the next visit is due at %v", r.Due)
+	}
+	if _, ok := f.Touch(story, now, now); !ok {
+		t.Fatal("a change was not noticed")
+	}
+	if r, _, _, ok := f.Next(now, true); !ok || r.URL != story.String() {
+		t.Errorf("got %q, want the story that changed", r.URL)
 	}
 }
 
@@ -154,7 +184,7 @@ func TestManyDueAtOnce(t *testing.T) {
 		now := t0.Add(time.Duration(round)*time.Hour + time.Minute)
 		last := time.Time{}
 		for {
-			r, u, _, ok := f.Next(now)
+			r, u, _, ok := f.Next(now, false)
 			if !ok {
 				break
 			}
@@ -223,7 +253,7 @@ func BenchmarkNext(b *testing.B) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for b.Loop() {
-		r, u, _, ok := f.Next(now)
+		r, u, _, ok := f.Next(now, false)
 		if !ok {
 			b.Fatal("nothing due")
 		}
