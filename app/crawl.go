@@ -76,6 +76,10 @@ func (p publisher) Article(ctx context.Context, seq uint64) (*news.Article, erro
 	return nil, fmt.Errorf("article %d of the log: %w", seq, err)
 }
 
+func (p publisher) ArticlesSince(ctx context.Context, seq uint64, fn func(*news.Article) error) error {
+	return p.bus.ReplayArticles(ctx, seq+1, func(_ context.Context, a *news.Article, _ pipeline.Meta) error { return fn(a) })
+}
+
 // errFirst ends a replay at its first message.
 var errFirst = errors.New("one is enough")
 

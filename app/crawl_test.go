@@ -31,6 +31,9 @@ func (c *counting) Article(context.Context, uint64) (*news.Article, error) {
 	return nil, news.ErrNotFound
 }
 
+func (c *counting) ArticlesSince(context.Context, uint64, func(*news.Article) error) error {
+	return nil
+}
 func (c *counting) PublishRevision(context.Context, *news.Article, *news.Article) error { return nil }
 
 // manySites answers for every host: a front page with links to its articles,

@@ -205,7 +205,7 @@ func TestNoArchiveKeepsHashAndHeadOnly(t *testing.T) {
 	dir := t.TempDir()
 	a := open(t, dir, Options{})
 	s := page(3)
-	s.NoArchive = true
+	s.NoArchive, s.Trace = true, []byte("\x01\x00\xff of a page")
 	s.Body = append(s.Body, "SECRET-MARK"...)
 	ref := mustPut(t, a, s)
 	if !ref.NoArchive || ref.SHA256 != bodyDigest(s.Body) {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -33,6 +34,7 @@ const (
 	// fieldBodySum is the body's digest where WARC-Payload-Digest would claim
 	// that the record holds the body.
 	fieldBodySum = "Tallywire-Body-Digest"
+	fieldTrace   = "Tallywire-Body-Trace" // base 64
 )
 
 const (
@@ -129,6 +131,9 @@ func encodeSnapshot(s *news.Snapshot, id, sha string, first *original) ([]byte, 
 		field(fieldBodyAt, first.at.String())
 	case typeMetadata:
 		field(fieldBodySum, "sha256:"+sha)
+		if len(s.Trace) > 0 {
+			field(fieldTrace, base64.StdEncoding.EncodeToString(s.Trace))
+		}
 	}
 	field("WARC-Block-Digest", "sha256:"+bodyDigest(block))
 	field("Content-Type", contentType)
@@ -177,8 +182,8 @@ func checkSnapshot(s *news.Snapshot) error {
 			}
 		}
 	}
-	if size > maxHeadBytes/2 || len(s.Body) > maxBlockBytes/2 {
-		return fmt.Errorf("snapshot of %q: %d bytes of headers and %d of body are too many: %w", s.URL, size, len(s.Body), news.ErrInvalid)
+	if size > maxHeadBytes/2 || len(s.Trace) > maxHeadBytes/4 || len(s.Body) > maxBlockBytes/2 {
+		return fmt.Errorf("snapshot of %q: %d bytes of headers, %d of trace and %d of body are too many: %w", s.URL, size, len(s.Trace), len(s.Body), news.ErrInvalid)
 	}
 	return nil
 }
@@ -352,6 +357,9 @@ func (rec *record) snapshot() (s *news.Snapshot, sha string, err error) {
 	digest := rec.fields.Get("WARC-Payload-Digest")
 	if s.NoArchive {
 		digest = rec.fields.Get(fieldBodySum)
+		if s.Trace, err = base64.StdEncoding.DecodeString(rec.fields.Get(fieldTrace)); err != nil {
+			return nil, "", fmt.Errorf("%s: %w", fieldTrace, err)
+		}
 	}
 	sha, ok := strings.CutPrefix(digest, "sha256:")
 	if !ok || len(sha) != 2*sha256.Size {

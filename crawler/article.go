@@ -12,6 +12,7 @@ import (
 	"github.com/tallywire/tallywire/crawler/fetch"
 	"github.com/tallywire/tallywire/crawler/frontier"
 	"github.com/tallywire/tallywire/crawler/page"
+	"github.com/tallywire/tallywire/crawler/passage"
 	"github.com/tallywire/tallywire/crawler/weburl"
 	"github.com/tallywire/tallywire/news"
 )
@@ -40,12 +41,19 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 	if copied, err := t.isCopy(p); copied || err != nil {
 		return err
 	}
-	snapshot.NoArchive = p.NoArchive
+	if snapshot.NoArchive = p.NoArchive; p.NoArchive {
+		snapshot.Trace = passage.Of(snapshot).Trace()
+	}
 	t.o.missed(p.Missed)
 	a := p.Article(snapshot)
 	revised := t.rec.Content != ""
-	if revised && contentDigest(a) == t.rec.Content && !t.c.changedElsewhere(ctx, t.rec.Snapshot, snapshot) {
-		return t.unchanged(res.Status)
+	if revised && contentDigest(a) == t.rec.Content {
+		if t.around, err = t.c.around(ctx, t.rec.Snapshot, snapshot); err != nil {
+			t.c.log.Error("crawler: the page before cannot be read; whether it changed around its article is not told", "url", t.rec.URL, "error", err)
+		}
+		if t.around == nil {
+			return t.unchanged(res.Status)
+		}
 	}
 	return t.store(ctx, snapshot, a, revised)
 }
@@ -57,6 +65,18 @@ func (t *turn) receivedAt() time.Time {
 		at = t.now()
 	}
 	return at.UTC().Truncate(time.Millisecond)
+}
+
+// around returns what changed on a page around its article, nil where nothing did.
+func (c *Crawler) around(ctx context.Context, before news.SnapshotRef, after *news.Snapshot) (*passage.Difference, error) {
+	old, err := c.deps.Archive.Get(ctx, before)
+	if err != nil {
+		return nil, err
+	}
+	if d, ok := passage.Compare(passage.Of(old), passage.Of(after)); ok {
+		return &d, nil
+	}
+	return nil, nil
 }
 
 // store archives and publishes, in the order that survives a crash.
@@ -80,7 +100,7 @@ func (t *turn) store(ctx context.Context, snapshot *news.Snapshot, a *news.Artic
 		return err
 	}
 	t.c.complete(a, t.o, *r)
-	if err := t.c.publish(ctx, t.o, r, a); errors.Is(err, news.ErrInvalid) {
+	if err := t.c.publish(ctx, t.o, r, a, snapshot, t.around); errors.Is(err, news.ErrInvalid) {
 		r.State = frontier.Known
 		return t.giveUp("refused by the log", 0, 0)
 	} else if err != nil {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/tallywire/tallywire/crawler"
@@ -64,6 +66,57 @@ func TestKilledAfterArchiving(t *testing.T) {
 		t.Errorf("the pass began anew: the front page was fetched %d times more", n-front)
 	}
 	polite(t, s)
+}
+
+// TestKilledAfterPublishing: a page whose text is not archived is found in the log
+// of articles, where the crawler's own log was cut off before it, and not fetched
+// again; one that had not got so far is.
+func TestKilledAfterPublishing(t *testing.T) {
+	s := &outlet.Site{Name: "Shy"}
+	newsroom(t, s)
+	front := ""
+	var fetched [4]atomic.Int32
+	for i := range 4 {
+		path := fmt.Sprintf("/news/ships-counted-in-the-bay-%d", i)
+		front += fmt.Sprintf(`<a href="%s">Ships counted in the bay, day %d</a>`, path, i)
+		page := outlet.Static(200, "text/html", fmt.Sprintf(`<title>Ships counted, day %d</title><meta name=robots content=noarchive><meta property=og:type content=article><article><p>`, i)+
+			strings.Join(paragraphs(fmt.Sprint(400+i)), "</p><p>")+"</p></article>")
+		s.Handle(path, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fetched[i].Add(1)
+			page.ServeHTTP(w, r)
+		}))
+	}
+	s.Handle("/front", outlet.Static(200, "text/html", front))
+	cfg := config(s)
+	cfg.Outlets[0].Start = []string{s.URL("/front")}
+	cfg.StateDir = t.TempDir()
+	left := t.TempDir()
+	st := &store{}
+	copied := false
+	st.refuse = func() error { // what the disk holds before the third is published is all that is left
+		if len(st.published) == 2 && !copied {
+			copied = true
+			return os.CopyFS(left, os.DirFS(cfg.StateDir))
+		}
+		return nil
+	}
+	crawl(t, cfg, crawler.Deps{Archive: st, Publish: st})
+	lost := st.published[3].URL
+	st.published = st.published[:3] // the last was archived only
+	cfg.StateDir = left
+	crawl(t, cfg, crawler.Deps{Archive: st, Publish: st})
+	if len(st.articles()) != 4 {
+		t.Errorf("%d articles, want 4", len(st.articles()))
+	}
+	for i := range fetched {
+		want := int32(1)
+		if strings.HasSuffix(lost, fmt.Sprintf("-bay-%d", i)) {
+			want = 2
+		}
+		if n := fetched[i].Load(); n != want {
+			t.Errorf("page %d was fetched %d times, want %d", i, n, want)
+		}
+	}
 }
 
 func TestCrashBetweenArchiveAndLog(t *testing.T) {

@@ -26,6 +26,8 @@ type Publisher interface {
 	PublishArticle(ctx context.Context, a *news.Article) (seq uint64, err error)
 	// Article reads back what was published.
 	Article(ctx context.Context, seq uint64) (*news.Article, error)
+	// ArticlesSince calls fn with every article published after the one at seq.
+	ArticlesSince(ctx context.Context, seq uint64, fn func(*news.Article) error) error
 	// PublishRevision tells that an article that was published has changed. It
 	// is called after the newer text was published, and perhaps again after a
 	// crash. Where the hash of both texts is the same, the page changed around

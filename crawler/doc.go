@@ -23,6 +23,6 @@
 //
 // The parts that stand by themselves are packages below this one: safedial
 // (which addresses may be dialled), fetch (one request), robots, feed, sitemap,
-// page (bytes to article), weburl (addresses), frontier (whose turn it is) and
+// page (bytes to article), passage (what changed around it), weburl (addresses), frontier (whose turn it is) and
 // statelog (what survives a crash).
 package crawler

@@ -25,6 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type store struct {
 	mu        sync.Mutex
 	snapshots []*news.Snapshot
+	refs      []news.SnapshotRef
 	published []news.Article
 	revisions [][2]news.Article
 	refuse    func() error
@@ -39,8 +40,14 @@ func (s *store) Put(_ context.Context, snap *news.Snapshot) (news.SnapshotRef, e
 			return news.SnapshotRef{}, err
 		}
 	}
+	ref := s.ref(len(s.snapshots), snap)
+	if snap.NoArchive {
+		kept := *snap
+		kept.Body, snap = nil, &kept
+	}
 	s.snapshots = append(s.snapshots, snap)
-	return s.ref(len(s.snapshots)-1, snap), nil
+	s.refs = append(s.refs, ref)
+	return ref, nil
 }
 
 func (s *store) Get(_ context.Context, ref news.SnapshotRef) (*news.Snapshot, error) {
@@ -54,10 +61,10 @@ func (s *store) Get(_ context.Context, ref news.SnapshotRef) (*news.Snapshot, er
 
 func (s *store) Since(_ context.Context, ref news.SnapshotRef, fn func(news.SnapshotRef, *news.Snapshot) error) error {
 	s.mu.Lock()
-	all := slices.Clone(s.snapshots)
+	all, refs := slices.Clone(s.snapshots), slices.Clone(s.refs)
 	s.mu.Unlock()
 	for i, snap := range all {
-		at := s.ref(i, snap)
+		at := refs[i]
 		if ref.Segment != "" && at.Offset <= ref.Offset {
 			continue
 		}
@@ -93,6 +100,18 @@ func (s *store) Article(_ context.Context, seq uint64) (*news.Article, error) {
 	}
 	a := s.published[seq-1]
 	return &a, nil
+}
+
+func (s *store) ArticlesSince(_ context.Context, seq uint64, fn func(*news.Article) error) error {
+	s.mu.Lock()
+	all := slices.Clone(s.published)
+	s.mu.Unlock()
+	for i := seq; i < uint64(len(all)); i++ {
+		if err := fn(&all[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *store) PublishRevision(_ context.Context, before, after *news.Article) error {

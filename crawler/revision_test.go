@@ -90,26 +90,36 @@ func TestChangeAroundTheArticle(t *testing.T) {
 	}
 }
 
-// TestRevisionOfWhatIsNotArchived: the older text is in the log alone.
+// TestRevisionOfWhatIsNotArchived: the older text is in the log alone, and of what
+// stood around it hashes and numbers.
 func TestRevisionOfWhatIsNotArchived(t *testing.T) {
 	s := &outlet.Site{Name: "Shy"}
 	newsroom(t, s)
-	page := func(figure string) http.Handler {
+	page := func(figure, around string) http.Handler {
 		return outlet.Static(200, "text/html", `<title>Late page about the ships</title><meta name=robots content=noarchive><meta property=og:type content=article><article><p>`+
-			strings.Join(paragraphs(figure), "</p><p>")+"</p></article>")
+			strings.Join(paragraphs(figure), "</p><p>")+"</p></article><footer><p>"+around+"</footer>")
 	}
 	const path = "/news/late-page-about-the-ships-in-the-bay"
 	s.Handle("/front", outlet.Static(200, "text/html", `<a href="`+path+`">Late page about the ships in the bay</a>`))
-	s.Handle(path, page("410"))
+	s.Handle(path, page("410", "Published by 63 people"))
 	cfg := config(s)
 	cfg.Outlets[0].Start = []string{s.URL("/front")}
 	cfg.StateDir = t.TempDir()
 	st, clock := &store{}, &quickClock{}
 	deps := crawler.Deps{Archive: st, Publish: st, Clock: clock}
 	crawl(t, cfg, deps)
-	s.Handle(path, page("455"))
+	s.Handle(path, page("455", "Published by 63 people"))
 	clock.advance(2 * time.Hour)
 	crawl(t, cfg, deps)
+	for _, r := range []struct{ around, was, is string }{{"Published by 88 people", "Published by 63 people", "Published by 88 people"}, {"Printed by 7", "88", "Printed by 7"}} {
+		s.Handle(path, page("455", r.around))
+		clock.advance(4 * time.Hour)
+		crawl(t, cfg, deps)
+		if n := len(st.revisions); st.revisions[n-1][0].Text != r.was || st.revisions[n-1][1].Text != r.is || st.revisions[n-1][0].Snapshot != st.revisions[n-2][1].Snapshot {
+			t.Errorf("%q: told %+v", r.around, st.revisions[n-1])
+		}
+	}
+	st.revisions, st.published = st.revisions[:1], st.published[:2]
 	if len(st.published) != 2 || len(st.revisions) != 1 || !strings.Contains(st.revisions[0][0].Text, "410") || !strings.Contains(st.revisions[0][1].Text, "455") {
 		t.Errorf("%d articles, revisions %+v", len(st.published), st.revisions)
 	}

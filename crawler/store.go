@@ -11,6 +11,7 @@ import (
 
 	"github.com/tallywire/tallywire/crawler/frontier"
 	"github.com/tallywire/tallywire/crawler/page"
+	"github.com/tallywire/tallywire/crawler/passage"
 	"github.com/tallywire/tallywire/crawler/statelog"
 	"github.com/tallywire/tallywire/crawler/weburl"
 	"github.com/tallywire/tallywire/news"
@@ -107,9 +108,24 @@ func (c *Crawler) compact() error {
 // program last ended.
 func (c *Crawler) publishLeftovers(ctx context.Context) error {
 	var left []frontier.Record
+	logged, unkept := uint64(0), false
 	for r := range c.frontier.All {
+		logged = max(logged, r.Logged)
 		if r.State == frontier.Fetched {
 			left = append(left, r)
+			unkept = unkept || r.Snapshot.NoArchive
+		}
+	}
+	inLog := map[news.SnapshotRef]*news.Article{}
+	if unkept {
+		err := c.deps.Publish.ArticlesSince(ctx, logged, func(a *news.Article) error {
+			if a.Snapshot.NoArchive {
+				inLog[a.Snapshot] = a
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, news.ErrCorrupt) { // what is lost is fetched again
+			return err
 		}
 	}
 	slices.SortFunc(left, func(a, b frontier.Record) int { return a.FetchedAt.Compare(b.FetchedAt) })
@@ -118,26 +134,25 @@ func (c *Crawler) publishLeftovers(ctx context.Context) error {
 		if err != nil {
 			continue
 		}
-		if err := c.republish(ctx, u, r); err != nil {
+		if err := c.republish(ctx, u, r, inLog[r.Snapshot]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record) error {
+// republish publishes an archived page. Of one whose text is not archived the
+// log may have it already.
+func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record, inLog *news.Article) error {
 	o := c.byName[r.Outlet]
 	if o == nil {
 		return nil // the outlet is gone from the configuration
 	}
 	again := func(reason string) error { // fetch the page anew
-		r.State, r.ETag, r.LastModified, r.Snapshot.SHA256, r.Due = frontier.Known, "", "", "", c.clock.Now()
+		r.State, r.ETag, r.LastModified, r.Snapshot, r.Due = frontier.Known, "", "", r.Previous, c.clock.Now()
 		c.frontier.Restore(u, r, c.clock.Now())
 		c.event(o, Event{Kind: EventRetry, URL: r.URL, What: "article", Reason: reason})
 		return c.note(u, r)
-	}
-	if r.Snapshot.NoArchive {
-		return again("was not archived, fetched again")
 	}
 	snapshot, err := c.deps.Archive.Get(ctx, r.Snapshot)
 	switch {
@@ -147,13 +162,19 @@ func (c *Crawler) republish(ctx context.Context, u *url.URL, r frontier.Record) 
 		c.log.Error("crawler: archived page cannot be read, fetching it again", "url", r.URL, "error", err)
 		return again("archived page cannot be read")
 	}
-	article, err := page.Derive(snapshot, c.config.product(), o.picker)
-	if err != nil { // the parser changed since
-		return again("archived page is no article any more")
+	article := inLog
+	switch {
+	case inLog != nil:
+	case r.Snapshot.NoArchive:
+		return again("was not archived, fetched again")
+	default:
+		if article, err = page.Derive(snapshot, c.config.product(), o.picker); err != nil { // the parser changed since
+			return again("archived page is no article any more")
+		}
+		c.complete(article, o, r)
 	}
-	c.complete(article, o, r)
 	revised := r.Content != ""
-	if err := c.publish(ctx, o, &r, article); err != nil {
+	if err := c.publish(ctx, o, &r, article, snapshot, nil); err != nil {
 		if !errors.Is(err, news.ErrInvalid) {
 			return err
 		}
@@ -186,8 +207,8 @@ func (c *Crawler) complete(a *news.Article, o *outlet, r frontier.Record) {
 }
 
 // publish hands an article over, and what changed in it where r has been
-// published before.
-func (c *Crawler) publish(ctx context.Context, o *outlet, r *frontier.Record, a *news.Article) error {
+// published before: around it, where that is known, else looked for in its page.
+func (c *Crawler) publish(ctx context.Context, o *outlet, r *frontier.Record, a *news.Article, from *news.Snapshot, around *passage.Difference) error {
 	last := r.Logged
 	err := c.insist(ctx, o, a, func(ctx context.Context) (err error) {
 		r.Logged, err = c.deps.Publish.PublishArticle(ctx, a)
@@ -206,10 +227,18 @@ func (c *Crawler) publish(ctx context.Context, o *outlet, r *frontier.Record, a 
 	case before.ID != a.ID || before.Snapshot.SHA256 == a.Snapshot.SHA256:
 		return nil // another address, or a crash
 	case before.TextHash == a.TextHash && before.Title == a.Title:
-		if before, after, err = c.elsewhere(context.WithoutCancel(ctx), before, a); err != nil {
+		if around == nil {
+			around, err = c.around(context.WithoutCancel(ctx), before.Snapshot, from)
+		}
+		if err != nil {
 			c.log.Error("crawler: what changed on a page cannot be read", "url", r.URL, "error", err)
+		}
+		if around == nil {
 			return nil
 		}
+		was, is := *before, *a
+		was.Text, is.Text = around.Before, around.After
+		before, after = &was, &is
 	}
 	err = c.insist(ctx, o, a, func(ctx context.Context) error { return c.deps.Publish.PublishRevision(ctx, before, after) })
 	if errors.Is(err, news.ErrInvalid) {
@@ -224,7 +253,11 @@ func (c *Crawler) publish(ctx context.Context, o *outlet, r *frontier.Record, a 
 // page is not archived.
 func (c *Crawler) previous(ctx context.Context, o *outlet, r *frontier.Record, logged uint64) (*news.Article, error) {
 	if r.Previous.NoArchive {
-		return c.deps.Publish.Article(context.WithoutCancel(ctx), logged)
+		a, err := c.deps.Publish.Article(context.WithoutCancel(ctx), logged)
+		if err == nil {
+			a.Snapshot = r.Previous // the log may have the text from an earlier one
+		}
+		return a, err
 	}
 	snapshot, err := c.deps.Archive.Get(context.WithoutCancel(ctx), r.Previous)
 	if err != nil {

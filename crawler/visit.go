@@ -11,6 +11,7 @@ import (
 	"github.com/tallywire/tallywire/crawler/fetch"
 	"github.com/tallywire/tallywire/crawler/frontier"
 	"github.com/tallywire/tallywire/crawler/page"
+	"github.com/tallywire/tallywire/crawler/passage"
 	"github.com/tallywire/tallywire/crawler/robots"
 	"github.com/tallywire/tallywire/crawler/safedial"
 )
@@ -31,6 +32,8 @@ type turn struct {
 	rest time.Time
 	// received is when an imported page was fetched; zero: now.
 	received time.Time
+	// around is what changed on a page around an article that did not.
+	around *passage.Difference
 }
 
 // visit makes at most one request for a page (or for the robots.txt that must

@@ -34,6 +34,9 @@ type Snapshot struct {
 	Body   []byte              `json:"-"`
 	// NoArchive is set where robots directives forbid keeping the body.
 	NoArchive bool `json:"no_archive,omitempty"`
+	// Trace is kept of a page in the place of a body that may not be: by it the
+	// crawler tells whether the page changed around its article.
+	Trace []byte `json:"-"`
 }
 
 // Article is what was read from one snapshot of one URL.
