@@ -19,6 +19,7 @@ type clauses struct {
 	// marks, num the first of a number, counted what stands with one, taken those
 	// of mentions found so far. They lie in marks, one after the other.
 	date, quoted, num, counted, taken, marks []bool
+	speeches                                 []speech
 	from, to                                 int // the sentence being read
 }
 
@@ -72,7 +73,15 @@ func (c *clauses) number(i int) bool { return i >= c.from && i < c.to && c.num[i
 // pause reports punctuation that ends a phrase.
 func (c *clauses) pause(i int) bool {
 	s := c.shape(i)
-	return i < c.from || i >= c.to || s.Has(token.Punct) && !c.hyphen(i) && c.char(i) != '\'' && c.char(i) != '&' && c.char(i) != '.' && c.char(i) != '$'
+	return i < c.from || i >= c.to || s.Has(token.Punct) && !c.hyphen(i) && c.char(i) != '\'' && c.char(i) != '&' && (c.char(i) != '.' || c.last(i)) && c.char(i) != '$'
+}
+
+// last reports the mark that ends the sentence, with no more than closing
+// quotation marks behind it.
+func (c *clauses) last(i int) bool {
+	for i++; i < c.to && c.quote(i); i++ {
+	}
+	return i >= c.to
 }
 
 // hyphen reports a dash glued to the word before it.
@@ -146,7 +155,7 @@ func (c *clauses) verbAt(i int) verb {
 	case c.has(b, cHave) && c.has(i, cPp|cPast), c.poss(b) && c.has(i, cPp) && c.has(b-1, cSubject):
 		v.form, v.from = finite, c.groupStart(b)
 	case c.has(i, cPast|cPp):
-		if c.has(i, cPast) && c.acts(i, b) && !(c.has(i, cPp) && (c.word(i+1, "by") || c.word(i+1, "as"))) {
+		if c.has(i, cPast) && c.acts(i, b) && !(c.has(i, cPp) && (c.word(i+1, "by") || c.word(i+1, "as") && !c.has(i+2, cSubject))) {
 			v.form = finite
 		}
 	case c.has(i, cS):

@@ -54,10 +54,12 @@ func (c *clauses) after(k class, form string, cueEnd int) followed {
 // or "to" opens at token i.
 func (c *clauses) opening(i int, k class) (shapeOf, int) {
 	switch {
-	case c.quote(i):
-		return quotedWords, i
 	case (c.comma(i) || c.char(i) == ':') && c.quote(i+1):
 		return quotedWords, i + 1
+	case k&(cCue&^cSpeaks) == 0: // "he opened “the gate”"
+		return nothing, 0
+	case c.quote(i):
+		return quotedWords, i
 	case c.char(i) == ':' && i+1 < c.to:
 		return thatClause, i + 1
 	case c.that(i) && k&(cThat|cThatWeak|cWhom) != 0 && !c.has(i+1, cPrep|cAux):

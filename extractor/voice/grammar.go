@@ -10,6 +10,7 @@ import (
 // grammarCues adds to the cues that rules found those that the grammar finds,
 // and tells of the former what follows them. It returns all in order.
 func (r *Reader) grammarCues(c *clauses, found []cueMention) []cueMention {
+	c.readSpeeches()
 	f := cueFinder{clauses: c, rs: r.rs, found: found}
 	c.windows(f.read)
 	out := append(found, f.own...)
@@ -24,6 +25,7 @@ type cueFinder struct {
 	found []cueMention // by rules, in order
 	taken int          // how many of them lie behind
 	own   []cueMention
+	heard int // how many speeches lie behind
 }
 
 // read reads the cues of a window of the sentence with number n.
@@ -34,6 +36,7 @@ func (f *cueFinder) read(n int) {
 			if m, ok := f.colonCue(i); ok {
 				f.add(m, n, "say")
 			}
+		case f.spoken(i, n):
 		case f.has(i, cCue|cNoun|cAdjective) || f.accord(i):
 			if f.ruled(i) || f.quoted[i] {
 				continue
@@ -45,13 +48,47 @@ func (f *cueFinder) read(n int) {
 	}
 }
 
-// ruled tells the cues that rules found at token i what follows them; ok is
-// false if there are none.
-func (f *cueFinder) ruled(i int) (ok bool) {
+// spoken tells of the cue at token i, in the sentence with number n, if it stands
+// behind words between quotation marks; ok is false if it does not.
+func (f *cueFinder) spoken(i, n int) (ok bool) {
+	for f.heard < len(f.speeches) && f.speeches[f.heard].verb < i {
+		f.heard++
+	}
+	if f.heard == len(f.speeches) || f.speeches[f.heard].verb != i {
+		return false
+	}
+	sp := &f.speeches[f.heard]
+	told := cueMention{speaker: sp.speaker, cue: sp.cue, words: sp.words, more: sp.more, order: orderSV, sure: true, inner: f.quoted[i], grammar: true,
+		wide: news.Span{Start: sp.words.Start, End: min(sp.words.End, sp.told.Start, sp.cue.Start)}}
+	f.pass(i)
+	for j := f.taken; j < len(f.found) && f.found[j].cue.Start < sp.cue.End; j++ {
+		if m := &f.found[j]; m.speaker.Overlaps(sp.told) && !ok {
+			told.speaker, told.word, told.rule, told.grammar, ok = m.speaker, m.word, m.rule, false, true
+			*m = told
+			m.sentence = n
+		} else {
+			m.noun = true
+		}
+	}
+	if !ok {
+		f.add(told, n, f.text(i))
+	}
+	return true
+}
+
+// pass goes past the cues of rules that end before token i.
+func (f *cueFinder) pass(i int) {
 	at := int(f.doc.Tokens[i].Start)
 	for f.taken < len(f.found) && f.found[f.taken].cue.End <= at {
 		f.taken++
 	}
+}
+
+// ruled tells the cues that rules found at token i what follows them; ok is
+// false if there are none.
+func (f *cueFinder) ruled(i int) (ok bool) {
+	f.pass(i)
+	at := int(f.doc.Tokens[i].Start)
 	for j := f.taken; j < len(f.found) && f.found[j].cue.Start <= at; j++ {
 		m := &f.found[j]
 		m.inner = f.quoted[i]
@@ -181,13 +218,16 @@ func (c *clauses) told(i int) bool {
 // aside reports whether what follows a cue at token i is no more than to whom,
 // when or where it was said.
 func (c *clauses) aside(i int, k class) bool {
-	if i >= c.to || c.pause(i) || c.has(i, cPrep|cIng|cTo) && !c.number(i) && !c.number(i+1) || c.dated(i) {
+	if i >= c.to || c.pause(i) || c.has(i, cPrep|cIng|cTo|cSub) && !c.word(i, "so") && !c.number(i) && !c.number(i+1) || c.dated(i) {
 		return true
 	}
-	if k&cWhom == 0 {
+	if k&cWhom == 0 || c.number(i) {
 		return false
 	}
 	e := c.skipPhrase(i)
+	if e < c.to && c.last(e) && k&(cNames|cNamesWeak|cInf) != 0 { // "they expect rain."
+		return false
+	}
 	return e > i && (c.pause(e) || c.has(e, cPrep|cIng) || c.dated(e))
 }
 

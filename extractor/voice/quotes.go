@@ -92,6 +92,7 @@ type cueMention struct {
 	// cannot stand elsewhere. stance is set where the cue tells of a wish or a
 	// view rather than of words.
 	words  news.Span
+	more   news.Span // where the words go on after a stretch about something else
 	wide   news.Span // what the cue governs for figures
 	sure   bool
 	stance bool
@@ -113,10 +114,12 @@ func (r *Reader) quotes(c *clauses) {
 	s := c.scene
 	cues := r.grammarCues(c, r.ruleCues(c.doc, s))
 	s.Quotes = make([]Quote, 0, len(cues))
+	last := -1
 	for i, cue := range cues {
-		if cue.noun || i > 0 && cues[i-1].cue.Start == cue.cue.Start {
+		if cue.noun || cue.cue.Start == last {
 			continue
 		}
+		last = cue.cue.Start
 		if cue.grammar || s.participle(&cue, cues[:i]) {
 			s.link(cue)
 		}
@@ -242,7 +245,7 @@ func (s *Scene) link(c cueMention) {
 	if q.Span == after && c.words.Len() == 0 {
 		q.Start += s.skipThat(q.Span)
 	}
-	q.Type = s.quoteType(q.Span)
+	q.Type = s.quoteType(q.Span, q.Cue)
 	if q.Type == "direct" {
 		q.Span = s.growQuoted(q.Span)
 	} else if in, ok := s.quotedAt(q.End - 1); ok && in.Start >= q.Start {
@@ -259,6 +262,10 @@ func (s *Scene) link(c cueMention) {
 		q.stance = true // it does something, but is nobody who states figures
 	}
 	s.Quotes = append(s.Quotes, q)
+	if c.more.Len() > 0 {
+		q.Span, q.wide, q.Type, q.Confirms = c.more, c.more, "direct", false
+		s.Quotes = append(s.Quotes, q)
+	}
 }
 
 // announces reports a colon before a byte.
@@ -351,14 +358,19 @@ func (s *Scene) quotedIn(span news.Span) []news.Span {
 	return s.quoted[from:to]
 }
 
-// quoteType says how much of what is said stands between quotation marks.
-func (s *Scene) quoteType(span news.Span) string {
-	in := 0
+// quoteType says how much of what is said stands between quotation marks. The
+// cue that breaks a quotation, and what is told with it, does not count.
+func (s *Scene) quoteType(span, cue news.Span) string {
+	in, all, end := 0, span.Len(), span.Start
 	for _, q := range s.quotedIn(span) {
 		in += min(q.End, span.End) - max(q.Start, span.Start)
+		if end <= cue.Start && cue.End <= q.Start && end > span.Start {
+			all -= q.Start - end
+		}
+		end = q.End
 	}
 	switch {
-	case in*10 >= span.Len()*8:
+	case in*10 >= all*8:
 		return "direct"
 	case in > 0:
 		return "mixed"

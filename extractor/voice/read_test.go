@@ -36,6 +36,8 @@ func TestAttribute(t *testing.T) {
 		{"pronoun", "Tomas Lind, a hydrologist, walked the bank. He said that [40 barges] were stuck.", "Tomas Lind", "a hydrologist", "indirect"},
 		{"a quotation of several sentences", "“The bank gave way. We lost [40 barges] there. Nobody slept,” Ana Brun told the paper.", "Ana Brun", "", "direct"},
 		{"a quotation that goes on", "“The bank gave way,” Ana Brun told the paper. “We lost [40 barges] there that night.”", "Ana Brun", "", "direct"},
+		{"a quotation that goes on after much else", "“The bank gave way,” said Ana Brun, who has rowed on the lower river since she was a girl and has [40 barges] of her own. “Nobody slept.”", "", "", ""},
+		{"the rest of that quotation", "“The bank gave way,” said Ana Brun, who has rowed on the lower river since she was a girl and owns a boat there. “We lost [40 barges] in one night.”", "Ana Brun", "", "direct"},
 		{"the figures confirmed in the next sentence", "More than [40 barges] ran aground in a week. Peru's Transport Ministry confirmed the figures.", "Peru's Transport Ministry", "", "indirect"},
 		{"documents speak", "Transport Ministry data show that [40 barges] ran aground.", "Transport Ministry data", "", "indirect"},
 		{"the agency", "UNHCR, the UN refugee agency, opened a camp. The agency estimates that [40 barges] came.", "UNHCR", "", "indirect"},

@@ -51,15 +51,16 @@ const (
 	cCalls
 	cAdjective
 	cNoun
-	cSays // states something, by the lexicon of rules
-	cHead // first word of a cue of several words
-	cTo   // the words "to" and "that" themselves
-	cActs // does by saying, where a noun phrase follows
+	cSays   // states something, by the lexicon of rules
+	cHead   // first word of a cue of several words
+	cTo     // the words "to" and "that" themselves
+	cActs   // does by saying, where a noun phrase follows
+	cSpeaks // may stand with words between quotation marks only
 )
 
 const (
 	cAux = cBe | cBeen | cHave | cDo | cModal
-	cCue = cThat | cThatWeak | cInf | cInfWeak | cWhom | cWhether | cNames | cNamesWeak | cCalls | cHead
+	cCue = cThat | cThatWeak | cInf | cInfWeak | cWhom | cWhether | cNames | cNamesWeak | cCalls | cHead | cSpeaks
 	// cClosed are the words that no noun phrase holds.
 	cClosed = cPrep | cConj | cSub | cRel | cWh | cAux | cNeg | cTo | cSubject
 )
@@ -69,7 +70,7 @@ var lexiconClass = map[string]class{
 	"verb_past": cPast, "verb_pp": cPp, "verb_s": cS, "verb_base": cBase, "verb_ing": cIng,
 	"person_sg": cPerson, "person_pl": cPeople, "thing_sg": cThing, "thing_pl": cThings, "adverb": cAdv,
 	"cue_that": cThat, "cue_that_weak": cThatWeak, "cue_inf": cInf, "cue_inf_weak": cInfWeak, "cue_whom": cWhom, "cue_wh": cWhether,
-	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "cue_act": cActs,
+	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "cue_act": cActs, "cue_speech": cSpeaks,
 	"people": cNation, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
 }
 
