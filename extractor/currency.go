@@ -13,7 +13,7 @@ func (r *reader) localCurrency(m *rules.Mention) string {
 	if !ok {
 		return unit
 	}
-	name, ok := r.view.memo.canon(lxCurrencyShared, money.Text(r.x.ids.unit))
+	name, ok := r.view.lexica.canon(lxCurrencyShared, money.Text(r.x.ids.unit))
 	if !ok {
 		return unit
 	}
@@ -34,7 +34,7 @@ func (r *reader) mostNamed(name string) string {
 	best, most := "", 0
 	named := map[string]int{}
 	count := func(country string) {
-		code, ok := r.view.memo.canon(lxCurrencyOf, name+" "+country)
+		code, ok := r.view.lexica.canon(lxCurrencyOf, name+" "+country)
 		if !ok {
 			return
 		}
@@ -47,7 +47,7 @@ func (r *reader) mostNamed(name string) string {
 	}
 	for i := range r.doc.Tokens {
 		if r.view.in(lxNationality, i) {
-			if country, ok := r.view.memo.canon(lxNationality, r.view.word(i)); ok {
+			if country, ok := r.view.lexica.canon(lxNationality, r.view.word(i)); ok {
 				count(country)
 			}
 		}

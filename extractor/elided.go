@@ -111,7 +111,7 @@ func (r *reader) totalOf(f *figure) bool {
 		if v.has(j, cBreak) || v.qty[j] != 0 {
 			return false
 		}
-		event, ok := r.view.memo.canon(lxTotalnoun, v.word(j))
+		event, ok := r.view.lexica.canon(lxTotalnoun, v.word(j))
 		if !ok || v.vg[j] != 0 && r.real(v.verb(j)) {
 			continue
 		}

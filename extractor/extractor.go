@@ -17,6 +17,7 @@ import (
 type Extractor struct {
 	rs      *rules.Ruleset
 	ids     ids
+	lexica  *lexica
 	sources *sources
 	err     error // why rs cannot be used
 
@@ -34,7 +35,7 @@ func New(rs *rules.Ruleset) *Extractor {
 	x := &Extractor{rs: rs}
 	x.err = x.ids.bind(rs)
 	if x.err == nil {
-		x.sources = newSources(rs)
+		x.lexica, x.sources = newLexica(rs), newSources(rs)
 	}
 	if x.err != nil {
 		x.err = fmt.Errorf("ruleset %s cannot be used: %w", rs.Version(), x.err)
@@ -51,7 +52,7 @@ func (x *Extractor) reader() *reader {
 		x.idle = x.idle[:n-1]
 		return r
 	}
-	return &reader{x: x, matcher: x.rs.NewMatcher(), view: view{memo: newMemo(x.rs)}, currencies: map[string]string{}}
+	return &reader{x: x, matcher: x.rs.NewMatcher(), view: view{lexica: x.lexica}, currencies: map[string]string{}}
 }
 
 // done takes back a reader.

@@ -202,12 +202,12 @@ func (r *reader) upTo(f *figure) {
 // own unit, or the noun in the singular.
 func (r *reader) unitOf(noun string) string {
 	for _, lex := range [...]lexicon{lxPersonPl, lxPersonSg, lxPeople} {
-		if _, ok := r.view.memo.canon(lex, noun); ok {
+		if _, ok := r.view.lexica.canon(lex, noun); ok {
 			return "person"
 		}
 	}
 	for _, lex := range [...]lexicon{lxThingPl, lxThingSg} {
-		if u, ok := r.view.memo.canon(lex, noun); ok {
+		if u, ok := r.view.lexica.canon(lex, noun); ok {
 			return u
 		}
 	}

@@ -272,6 +272,6 @@ func (r *reader) direction(f *figure) *string {
 		}
 		word = u.verb
 	}
-	d, _ := r.view.memo.canon(lxChangeverb, word)
+	d, _ := r.view.lexica.canon(lxChangeverb, word)
 	return optional(d)
 }

@@ -25,7 +25,7 @@ func (r *reader) level(f *figure, i int) bool {
 	if j < 0 {
 		return f.class == "bare" && r.plainLevel(f, start)
 	}
-	event, _ := r.view.memo.canon(lxTotalnoun, r.view.word(j))
+	event, _ := r.view.lexica.canon(lxTotalnoun, r.view.word(j))
 	counted, head := "", ""
 	if r.view.is(j+1, "of") {
 		counted, head = r.nounPhrase(j+2, stop)
@@ -116,7 +116,7 @@ func (r *reader) happened(f *figure, from, to int, head string) {
 		return
 	}
 	for _, lex := range [...]lexicon{lxAdjevent, lxNounevent} {
-		if e, ok := v.memo.canon(lex, strings.ToLower(head)); ok {
+		if e, ok := v.lexica.canon(lex, strings.ToLower(head)); ok {
 			u.gov, u.verb, u.event = over, e, true
 			return
 		}
@@ -139,7 +139,7 @@ func (r *reader) plainLevel(f *figure, start int) bool {
 	f.setCounted(c)
 	f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
 	r.over(f)
-	if e, ok := r.view.memo.canon(lxNounevent, low); ok {
+	if e, ok := r.view.lexica.canon(lxNounevent, low); ok {
 		u.gov, u.verb, u.event = u.vg, e, true
 	} else {
 		f.level = true
@@ -169,7 +169,7 @@ func (r *reader) over(f *figure) {
 	mod := ""
 	switch {
 	case f.use.role == object:
-		mod, _ = r.view.memo.canon(lxOververb, r.lemma(f.use.vg))
+		mod, _ = r.view.lexica.canon(lxOververb, r.lemma(f.use.vg))
 	case equalFold(f.use.prep, "past"), equalFold(f.use.prep, "beyond"):
 		mod = string(news.MoreThan)
 	}

@@ -1,10 +1,6 @@
 package extractor
 
-import (
-	"strings"
-
-	"github.com/tallywire/tallywire/rules"
-)
+import "github.com/tallywire/tallywire/rules"
 
 // lexicon is one of the ruleset's lexicons that the code asks.
 type lexicon uint8
@@ -136,65 +132,52 @@ var lexiconNames = [lexicons]string{
 	lxWayverb:        "wayverb",
 }
 
-// memo remembers what lexicons say, so that asking again costs a look into a
-// table. One goroutine uses it at a time.
-type memo struct {
-	rs *rules.Ruleset
-	// words answers by the number of a token's word: 0 not asked, 1 no, 2 yes.
-	words [lexicons][]uint8
-	// canons answers for words that are no token.
-	canons [lexicons]map[string]answer
+// lexica answers what the ruleset's lexicons say.
+type lexica struct {
+	rs  *rules.Ruleset
+	ids [lexicons]rules.LexiconID
+	// words tells by the number of a word which lexicons hold it by itself, a bit
+	// for each, capitals aside.
+	words []uint64
 }
 
-type answer struct {
-	canon string
-	ok    bool
-}
+const _ = uint(64 - lexicons) // the bits suffice
 
-// memoSize bounds the answers kept for one lexicon.
-const memoSize = 4096
+// capitals are the lexicons to which capitals matter.
+const capitals = 1<<lxPeople | 1<<lxNationality
 
-func newMemo(rs *rules.Ruleset) *memo {
-	m := &memo{rs: rs}
-	for i := range m.canons {
-		m.canons[i] = map[string]answer{}
+func newLexica(rs *rules.Ruleset) *lexica {
+	l := &lexica{rs: rs}
+	for lex, name := range lexiconNames {
+		l.ids[lex] = rs.Lexicon(name)
+		for words := range rs.Entries(name) {
+			if len(words) != 1 {
+				continue
+			}
+			w := int(words[0])
+			if w >= len(l.words) {
+				l.words = append(l.words, make([]uint64, w+1-len(l.words))...)
+			}
+			l.words[w] |= 1 << lex
+		}
 	}
-	return m
+	return l
 }
 
 // canon returns the canonical value that a lexicon gives to words.
-func (m *memo) canon(lex lexicon, words string) (string, bool) {
-	if words == "" {
-		return "", false
-	}
-	known := m.canons[lex]
-	if a, ok := known[words]; ok {
-		return a.canon, a.ok
-	}
-	canon, ok := m.rs.Lookup(lexiconNames[lex], words)
-	if len(known) < memoSize && len(words) < 64 {
-		known[strings.Clone(words)] = answer{canon, ok}
-	}
-	return canon, ok
+func (l *lexica) canon(lex lexicon, words string) (string, bool) {
+	return l.rs.Canon(l.ids[lex], words)
 }
 
-// holds reports whether a lexicon holds the word of a token. Where capitals
-// matter to the lexicon the words themselves are asked.
-func (m *memo) holds(lex lexicon, word int32, text string) bool {
-	if lex == lxPeople || lex == lxNationality {
-		_, ok := m.canon(lex, text)
+// holds reports whether a lexicon holds a word of a token. Where capitals matter
+// to the lexicon the text is asked.
+func (l *lexica) holds(lex lexicon, word int32, text string) bool {
+	if int(word) >= len(l.words) || l.words[word]>>lex&1 == 0 {
+		return false
+	}
+	if capitals>>lex&1 != 0 {
+		_, ok := l.canon(lex, text)
 		return ok
 	}
-	t := m.words[lex]
-	if int(word) >= len(t) {
-		t = append(t, make([]uint8, int(word)+1-len(t)+1024)...)
-		m.words[lex] = t
-	}
-	if t[word] == 0 {
-		t[word] = 1
-		if _, ok := m.rs.Lookup(lexiconNames[lex], text); ok {
-			t[word] = 2
-		}
-	}
-	return t[word] == 2
+	return true
 }

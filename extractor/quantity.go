@@ -113,7 +113,7 @@ func (r *reader) likeBefore(f *figure, i int, q *Quantity) {
 		q.Unit = r.fullUnit(&r.figs[i-1])
 		return
 	}
-	if d, ok := v.memo.canon(lxChangeverb, v.word(at-1)); ok && v.is(at, "by") && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Unit == "percent" {
+	if d, ok := v.lexica.canon(lxChangeverb, v.word(at-1)); ok && v.is(at, "by") && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Unit == "percent" {
 		q.Unit = "percent"
 		if q.Direction == nil {
 			q.Direction = optional(d)
@@ -318,7 +318,7 @@ func (r *reader) nounUnit(f *figure) string {
 		if i == head {
 			return singularOf(w)
 		}
-		if base, ok := v.memo.canon(lxSuperlative, w); ok && f.class == "oneof" {
+		if base, ok := v.lexica.canon(lxSuperlative, w); ok && f.class == "oneof" {
 			return base
 		}
 		return w

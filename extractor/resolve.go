@@ -197,7 +197,7 @@ func (r *reader) extend(f *figure) {
 			return
 		}
 		last = end - 1
-		if _, known := r.view.memo.canon(lxThingSg, v.word(last)); !known && !v.shape(last).Has(token.Lower) {
+		if _, known := r.view.lexica.canon(lxThingSg, v.word(last)); !known && !v.shape(last).Has(token.Lower) {
 			return
 		}
 	}

@@ -75,8 +75,8 @@ func (r *reader) fronted(f *figure) bool {
 		}
 	}
 	counted, head := r.nounPhrase(from+1, comma)
-	event, total := v.memo.canon(lxTotalnoun, strings.ToLower(head))
-	_, state := v.memo.canon(lxAdjevent, strings.ToLower(head)) // the dead, the missing
+	event, total := v.lexica.canon(lxTotalnoun, strings.ToLower(head))
+	_, state := v.lexica.canon(lxAdjevent, strings.ToLower(head)) // the dead, the missing
 	unit := ""
 	switch {
 	case head == "" || total && event == "":

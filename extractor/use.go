@@ -46,7 +46,7 @@ func (r *reader) lemma(m *rules.Mention) string {
 	v := m.Canon(r.x.ids.verb)
 	if t := int(m.TokEnd); r.view.in(lxParticle, t) { // shut down, carry out
 		w := r.view.word(t)
-		if p, ok := r.view.memo.canon(lxPhrasal, v+" "+w); ok {
+		if p, ok := r.view.lexica.canon(lxPhrasal, v+" "+w); ok {
 			return p
 		}
 	}
@@ -59,7 +59,7 @@ func (r *reader) passive(m *rules.Mention) bool {
 
 // lex reports whether a lexicon holds the words.
 func (r *reader) lex(lex lexicon, words string) bool {
-	_, ok := r.view.memo.canon(lex, words)
+	_, ok := r.view.lexica.canon(lex, words)
 	return ok
 }
 
@@ -168,7 +168,7 @@ func (r *reader) findUse(f *figure) use {
 	i := f.tok.from - 1
 	switch {
 	case (u.verb == "be" || r.lex(lxVerdict, u.verb)) && u.role == subject: // two people are dead, are feared dead
-		if e, ok := r.view.memo.canon(lxAdjevent, v.word(int(u.vg.TokEnd))); ok {
+		if e, ok := r.view.lexica.canon(lxAdjevent, v.word(int(u.vg.TokEnd))); ok {
 			u.verb, u.event = e, true
 		}
 	case v.is(i, "including", "include"):
@@ -176,7 +176,7 @@ func (r *reader) findUse(f *figure) use {
 	case v.is(i, "with") && !r.real(v.verb(i-1)) && (u.role == noRole || u.role == oblique) && f.class != "percent":
 		u.verb, u.vg, u.role = "have", nil, modified
 	}
-	if e, ok := v.memo.canon(lxAdjevent, strings.ToLower(f.head)); ok && e != "survive" && (f.class == "count" || f.class == "bare") &&
+	if e, ok := v.lexica.canon(lxAdjevent, strings.ToLower(f.head)); ok && e != "survive" && (f.class == "count" || f.class == "bare") &&
 		(u.verb == "" || u.role == object && r.lex(lxLightverb, u.verb) || v.has(i, cConj) && u.role != subject && r.lex(lxHarmverb, u.verb)) {
 		u.verb, u.event = e, true // nine dead, left 40 injured
 	}
@@ -195,7 +195,7 @@ func (r *reader) findUse(f *figure) use {
 	}
 	// its order of 30 jets, the loss of 300 jobs
 	if v.is(i, "of") && u.role != subject && u.role != modified && f.class != "percent" {
-		if e, ok := r.view.memo.canon(lxNounevent, strings.ToLower(v.word(i-1))); ok {
+		if e, ok := r.view.lexica.canon(lxNounevent, strings.ToLower(v.word(i-1))); ok {
 			u.verb, u.event = e, true
 		}
 	}

@@ -30,14 +30,14 @@ const (
 // class and the verb group, quantity and date it lies in. It is scratch,
 // reused from article to article.
 type view struct {
-	x    *Extractor
-	memo *memo
-	doc  *rules.Doc
-	cls  []class
-	vg   []int32 // index into doc.Mentions plus one
-	vgs  []int32 // tokens before this one that lie in a verb group
-	qty  []int32
-	dat  []int32
+	x      *Extractor
+	lexica *lexica
+	doc    *rules.Doc
+	cls    []class
+	vg     []int32 // index into doc.Mentions plus one
+	vgs    []int32 // tokens before this one that lie in a verb group
+	qty    []int32
+	dat    []int32
 }
 
 func (v *view) reset(x *Extractor, doc *rules.Doc) {
@@ -168,7 +168,7 @@ func (v *view) in(lex lexicon, i int) bool {
 	if t.Word == 0 { // a word that no rule and no lexicon names
 		return false
 	}
-	return v.memo.holds(lex, t.Word, v.doc.Text[t.Start:t.End])
+	return v.lexica.holds(lex, t.Word, v.doc.Text[t.Start:t.End])
 }
 
 // equalFold compares ASCII words without regard to case; b is in small letters.

@@ -10,12 +10,13 @@ import (
 	"github.com/tallywire/tallywire/rules/token"
 )
 
-// RuleID, TypeID and FieldID number rules, types and fields within one ruleset.
-// Of types and fields 0 means none.
+// RuleID, TypeID, FieldID and LexiconID number rules, types, fields and lexicons
+// within one ruleset. Of types, fields and lexicons 0 means none.
 type (
-	RuleID  int32
-	TypeID  int32
-	FieldID int32
+	RuleID    int32
+	TypeID    int32
+	FieldID   int32
+	LexiconID int32
 )
 
 var shapeNames = token.ShapeNames()
@@ -99,17 +100,31 @@ func (rs *Ruleset) TypeName(t TypeID) string { return rs.typeNames[t] }
 // Field returns the number of a field, 0 if no rule has it.
 func (rs *Ruleset) Field(name string) FieldID { return rs.fields[name] }
 
-// Lookup returns the canonical value that a lexicon gives to words; ok is
-// false if it has no such entry, or there is no such lexicon.
-func (rs *Ruleset) Lookup(lexicon, words string) (canon string, ok bool) {
-	lex, ok := rs.lexIDs[lexicon]
-	if !ok {
+// Lexicon returns the number of a lexicon, 0 if there is none of that name.
+func (rs *Ruleset) Lexicon(name string) LexiconID {
+	if lex, ok := rs.lexIDs[name]; ok {
+		return LexiconID(lex + 1)
+	}
+	return 0
+}
+
+// Canon returns the canonical value that a lexicon gives to words; ok is false
+// if it has no such entry, or there is no such lexicon.
+func (rs *Ruleset) Canon(lexicon LexiconID, words string) (canon string, ok bool) {
+	if lexicon == 0 {
 		return "", false
 	}
+	var buf [4]token.Token
 	if t, ok := rs.vocab.Plain(words); ok {
-		return rs.lex.Canon(lex, []token.Token{t})
+		buf[0] = t
+		return rs.lex.Canon(int32(lexicon)-1, buf[:1])
 	}
-	return rs.lex.Canon(lex, rs.vocab.Tokenize(words, nil))
+	return rs.lex.Canon(int32(lexicon)-1, rs.vocab.Tokenize(words, buf[:0]))
+}
+
+// Lookup is [Ruleset.Canon] of the lexicon of a name.
+func (rs *Ruleset) Lookup(lexicon, words string) (canon string, ok bool) {
+	return rs.Canon(rs.Lexicon(lexicon), words)
 }
 
 // Word returns the number that tokens carry for a word, 0 if no rule and no

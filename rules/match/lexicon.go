@@ -69,11 +69,17 @@ const maxEntry = 16
 
 // entry is one entry of one lexicon.
 type entry struct {
-	lex   int32
 	canon string
 	words []int32
 	needs []need
+}
+
+// link ties an entry to the others with the same words. Links are followed all
+// the time, entries are not: they are kept apart.
+type link struct {
+	lex   int32
 	next  int32 // next entry with the same words, -1 at the end
+	cased bool  // the entry has needs
 }
 
 // fits reports whether the tokens, as many as the entry has words, fulfil its
@@ -129,7 +135,10 @@ type Lexicons struct {
 	vocab   *token.Vocab
 	names   []string
 	longest []int32 // tokens of the longest entry, by lexicon
+	first   []int32 // first entry of a lexicon, and how many it has
+	count   []int32
 	entries []entry
+	links   []link  // by entry
 	single  []int32 // first entry of the one word, by word; -1 for none
 	// The tree of entries of several words: the root is by first word.
 	roots []int32
@@ -148,13 +157,13 @@ func NewLexicons(v *token.Vocab) *Lexicons {
 // New adds a lexicon and returns its number.
 func (l *Lexicons) New(name string) int32 {
 	l.names = append(l.names, name)
-	l.longest = append(l.longest, 0)
+	l.longest, l.first, l.count = append(l.longest, 0), append(l.first, 0), append(l.count, 0)
 	return int32(len(l.names) - 1)
 }
 
 // Grow makes room for n more entries.
 func (l *Lexicons) Grow(n int) {
-	l.entries = slices.Grow(l.entries, n)
+	l.entries, l.links = slices.Grow(l.entries, n), slices.Grow(l.links, n)
 	l.single, l.roots = slices.Grow(l.single, n), slices.Grow(l.roots, n)
 }
 
@@ -185,7 +194,7 @@ func (l *Lexicons) Add(lex int32, text, canon string, c Case) AddResult {
 	case len(l.toks) > maxEntry:
 		return TooLong
 	}
-	e := entry{lex: lex, canon: canon, next: -1, words: carve(&l.words, len(l.toks))}
+	e := entry{canon: canon, words: carve(&l.words, len(l.toks))}
 	for i, t := range l.toks {
 		if e.words[i] = t.Word; t.Word == 0 { // a new word
 			word := token.Normal(text[t.Start:t.End])
@@ -202,17 +211,21 @@ func (l *Lexicons) Add(lex int32, text, canon string, c Case) AddResult {
 		}
 	}
 	first := l.place(e.words)
-	for i := *first; i >= 0; i = l.entries[i].next {
-		if o := &l.entries[i]; o.lex == lex && slices.Equal(o.needs, e.needs) {
+	for i := *first; i >= 0; i = l.links[i].next {
+		if o := &l.entries[i]; l.links[i].lex == lex && slices.Equal(o.needs, e.needs) {
 			if o.canon == canon {
 				return Repeated
 			}
 			return Disagrees
 		}
 	}
-	e.next = *first
-	*first = int32(len(l.entries))
+	id := int32(len(l.entries))
 	l.entries = append(l.entries, e)
+	l.links = append(l.links, link{lex: lex, next: *first, cased: e.needs != nil})
+	*first = id
+	if l.count[lex]++; l.count[lex] == 1 {
+		l.first[lex] = id
+	}
 	l.longest[lex] = max(l.longest[lex], int32(len(e.words)))
 	return Added
 }
@@ -259,7 +272,7 @@ func (l *Lexicons) newNode() int32 {
 }
 
 // find returns the first entry whose words are exactly those of toks, -1 if
-// there is none. The entry's next leads to the others; fits has to be asked.
+// there is none. Its link leads to the others; fits has to be asked.
 func (l *Lexicons) find(toks []token.Token) int32 {
 	if len(toks) == 0 || len(toks) > maxEntry {
 		return -1
@@ -287,8 +300,13 @@ func (l *Lexicons) find(toks []token.Token) int32 {
 // Entries calls yield with the words and the canonical value of each entry of a
 // lexicon, until it returns false.
 func (l *Lexicons) Entries(lex int32, yield func(words []int32, canon string) bool) {
-	for i := range l.entries {
-		if e := &l.entries[i]; e.lex == lex && !yield(e.words, e.canon) {
+	left := l.count[lex]
+	for i := l.first[lex]; left > 0; i++ {
+		if l.links[i].lex != lex {
+			continue
+		}
+		left--
+		if e := &l.entries[i]; !yield(e.words, e.canon) {
 			return
 		}
 	}
@@ -296,9 +314,9 @@ func (l *Lexicons) Entries(lex int32, yield func(words []int32, canon string) bo
 
 // Canon returns the canonical value of the entry of the lexicon that toks are.
 func (l *Lexicons) Canon(lex int32, toks []token.Token) (canon string, ok bool) {
-	for i := l.find(toks); i >= 0; i = l.entries[i].next {
-		if e := &l.entries[i]; e.lex == lex && e.fits(toks) {
-			return e.canon, true
+	for i := l.find(toks); i >= 0; i = l.links[i].next {
+		if k := &l.links[i]; k.lex == lex && (!k.cased || l.entries[i].fits(toks)) {
+			return l.entries[i].canon, true
 		}
 	}
 	return "", false
@@ -308,19 +326,39 @@ func (l *Lexicons) Canon(lex int32, toks []token.Token) (canon string, ok bool) 
 // entry of one of the lexicons within toks. Of several that are equally long
 // the lexicon named first wins.
 func (l *Lexicons) CanonWithin(lexicons []int32, toks []token.Token) (canon string, ok bool) {
-	for _, lex := range lexicons {
-		if canon, ok := l.Canon(lex, toks); ok {
-			return canon, true
-		}
-	}
+	var entries [maxEntry]int32 // the first whose words are one token more than the index
 	for start := range toks {
-		for end := min(len(toks), start+maxEntry); end > start; end-- {
-			for _, lex := range lexicons {
-				if canon, ok := l.Canon(lex, toks[start:end]); ok {
-					return canon, true
-				}
+		w := toks[start].Word
+		if int(w) >= len(l.single) || w == 0 {
+			continue
+		}
+		rest := toks[start:min(len(toks), start+maxEntry)]
+		entries[0] = l.single[w]
+		n := 1
+		for node := l.roots[w]; node != 0 && n < len(rest); n++ {
+			if node = l.tree.next(node, rest[n].Word); node == 0 {
+				break
+			}
+			entries[n] = l.ends[node]
+		}
+		for ; n > 0; n-- {
+			if e := l.preferred(lexicons, entries[n-1], rest[:n]); e >= 0 {
+				return l.entries[e].canon, true
 			}
 		}
 	}
 	return "", false
+}
+
+// preferred returns, of the entry with the words of toks and those after it, the
+// one in the lexicon named first, -1 if they are in none.
+func (l *Lexicons) preferred(lexicons []int32, entry int32, toks []token.Token) int32 {
+	found := int32(-1)
+	for i := entry; i >= 0; i = l.links[i].next {
+		k := &l.links[i]
+		if at := slices.Index(lexicons, k.lex); at >= 0 && (!k.cased || l.entries[i].fits(toks)) {
+			found, lexicons = i, lexicons[:at]
+		}
+	}
+	return found
 }

@@ -337,7 +337,7 @@ const outerShapes = token.Start | token.Line | token.Glued | token.Cap
 func (t *oracleText) isEntry(lex int32, items []Item) bool {
 	from, to := items[0].TokStart, items[len(items)-1].TokEnd
 	for _, i := range t.byWords[strings.Join(t.words[from:to], " ")] {
-		if e := &t.Lexicons.entries[i]; e.lex == lex && len(e.words) == int(to-from) && e.fits(t.toks[from:to]) {
+		if e := &t.Lexicons.entries[i]; t.Lexicons.links[i].lex == lex && len(e.words) == int(to-from) && e.fits(t.toks[from:to]) {
 			return true
 		}
 	}

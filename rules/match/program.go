@@ -71,19 +71,19 @@ func (p *Program) groupWords() {
 			key = binary.LittleEndian.AppendUint32(key, uint32(w))
 		}
 		if int(w) < len(p.lex.single) {
-			for i := p.lex.single[w]; i >= 0; i = p.lex.entries[i].next {
-				e := &p.lex.entries[i]
-				if !p.used[e.lex] {
+			for i := p.lex.single[w]; i >= 0; i = p.lex.links[i].next {
+				k := &p.lex.links[i]
+				if !p.used[k.lex] {
 					continue
 				}
-				m := member{lex: e.lex}
-				if e.needs != nil {
-					m.need = e.needs[0]
+				m := member{lex: k.lex}
+				if k.cased {
+					m.need = p.lex.entries[i].needs[0]
 					g.cased = true
 				}
 				members = append(members, m)
 				key = append(key, byte(m.need))
-				key = binary.LittleEndian.AppendUint32(key, uint32(e.lex))
+				key = binary.LittleEndian.AppendUint32(key, uint32(k.lex))
 			}
 		}
 		if len(key) == 0 {

@@ -152,9 +152,9 @@ func (s *Scratch) findEntries(from, to int) {
 			if node == 0 {
 				break
 			}
-			for e := lex.ends[node]; e >= 0; e = lex.entries[e].next {
-				if en := &lex.entries[e]; s.prog.used[en.lex] && en.fits(s.toks[i:j+1]) {
-					s.occs = append(s.occs, occurrence{int32(i), int32(j + 1), en.lex})
+			for e := lex.ends[node]; e >= 0; e = lex.links[e].next {
+				if k := &lex.links[e]; s.prog.used[k.lex] && (!k.cased || lex.entries[e].fits(s.toks[i:j+1])) {
+					s.occs = append(s.occs, occurrence{int32(i), int32(j + 1), k.lex})
 				}
 			}
 		}
