@@ -17,13 +17,14 @@ const (
 	emitLower
 	emitCanon
 	emitNumber
+	emitOrdinal
 	emitField
 	emitType
 	emitRange
 	emitSum
 )
 
-var emitKinds = map[string]emitKind{"text": emitText, "lower": emitLower, "canon": emitCanon, "number": emitNumber,
+var emitKinds = map[string]emitKind{"text": emitText, "lower": emitLower, "canon": emitCanon, "number": emitNumber, "ordinal": emitOrdinal,
 	"field": emitField, "type": emitType, "range": emitRange, "sum": emitSum}
 
 func emitNames() []string {
@@ -116,6 +117,10 @@ func (m *Mention) try(op *emitOp, t *taken) bool {
 		var err error
 		t.number, err = number.Parse(m.doc.words(t.tokens))
 		ok = err == nil
+	case emitOrdinal:
+		var err error
+		t.number, err = number.Ordinal(m.doc.words(t.tokens))
+		ok = err == nil
 	case emitField:
 		for _, it := range m.items(op.slot) {
 			if it.Mention < 0 {
@@ -170,7 +175,7 @@ func (t *taken) value() string {
 		return strings.ToLower(t.mention.doc.words(t.tokens))
 	case emitCanon, emitType:
 		return t.canon
-	case emitNumber, emitRange, emitSum:
+	case emitNumber, emitOrdinal, emitRange, emitSum:
 		return numberText(t.number)
 	}
 	return t.mention.doc.words(t.tokens)

@@ -211,7 +211,7 @@ func (m *Mention) Number(f FieldID) (v number.Value, ok bool) {
 	}
 	text := t.op.text
 	switch t.op.kind {
-	case emitNumber, emitRange, emitSum:
+	case emitNumber, emitOrdinal, emitRange, emitSum:
 		return t.number, true
 	case emitConst:
 	default:

@@ -33,6 +33,23 @@ func show(v Value) string {
 	return s
 }
 
+func TestOrdinal(t *testing.T) {
+	for in, want := range map[string]string{
+		"3rd": "3", "1,021st": "1021", "first": "1", "Second": "2", "twenty-fifth": "25", "twenty—fifth": "25", "ninety third": "93",
+		"two hundred and first": "201", "hundredth": "100", "three thousandth": "3000", "twentieth": "20",
+	} {
+		v, err := Ordinal(in)
+		if err != nil || show(v) != want {
+			t.Errorf("%s: got %s, %v", in, show(v), err)
+		}
+	}
+	for _, in := range []string{"", "three", "3", "first second", "half first", "3rds"} {
+		if v, err := Ordinal(in); !errors.Is(err, ErrNotNumber) {
+			t.Errorf("%s: got %s, %v", in, show(v), err)
+		}
+	}
+}
+
 func TestParse(t *testing.T) {
 	for _, tc := range []struct{ in, want string }{
 		// digits and grouping
