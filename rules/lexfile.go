@@ -90,10 +90,7 @@ func (l *loader) readLexicon(src *source, def *lexDef, n *yaml.Node) {
 		case "nouns":
 			l.readForms(src, def, p.val, what, nounForms)
 		case "use":
-			if p.val.Value != "code" {
-				l.fail(src.at(p.val), "", fmt.Sprintf("unknown use %q", p.val.Value), "use: code says that the program looks words up here")
-			}
-			def.code = true
+			def.code = l.readUse(src, p.val)
 		case "include":
 			for _, e := range l.sequence(src, p.val, "", "include") {
 				if name, ok := l.scalar(src, e, "", "an included lexicon"); ok {
@@ -189,6 +186,14 @@ func (l *loader) readForms(src *source, def *lexDef, n *yaml.Node, what string, 
 	}
 }
 
+// readUse reads what a lexicon is used by besides rules.
+func (l *loader) readUse(src *source, val *yaml.Node) (code bool) {
+	if val.Value != "code" {
+		l.fail(src.at(val), "", fmt.Sprintf("unknown use %q", val.Value), "use: code says that the program looks words up here")
+	}
+	return true
+}
+
 // readGazetteer reads a table of names: lines of entry, tab, canonical value,
 // after a head of comments that tell origin and licence.
 func (l *loader) readGazetteer(src *source) {
@@ -212,6 +217,8 @@ func (l *loader) readGazetteer(src *source) {
 				def.name = val
 			case "case":
 				def.fold = l.readCase(src, &yaml.Node{Value: val, Line: line, Column: 1})
+			case "use":
+				def.code = l.readUse(src, &yaml.Node{Value: val, Line: line, Column: 1})
 			}
 			continue
 		}
@@ -232,6 +239,7 @@ func (l *loader) readGazetteer(src *source) {
 		return
 	}
 	if old := l.lexicons[def.name]; old != nil {
+		old.code = old.code || def.code
 		def = old
 	} else {
 		l.addLexicon(def)

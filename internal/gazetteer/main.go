@@ -1,10 +1,11 @@
 // Command gazetteer writes the files of country names, nationalities and
 // capitals from countries.tsv and the English region names of golang.org/x/text,
-// and that of cities from cities.tsv and what was added and left out by hand.
+// and those of cities and given names from cities.tsv, given_names.tsv and what
+// was added and left out by hand.
 //
 //	go generate ./internal/gazetteer
 //
-//go:generate go run . ../../rules/data/gazetteer/countries.yaml ../../series/demonyms_gen.go ../../rules/data/gazetteer/city.tsv
+//go:generate go run . ../../rules/data/gazetteer/countries.yaml ../../series/demonyms_gen.go ../../rules/data/gazetteer/city.tsv ../../rules/data/gazetteer/given_name.tsv
 package main
 
 import (
@@ -29,17 +30,17 @@ type country struct {
 }
 
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: gazetteer COUNTRIES.yaml DEMONYMS.go CITIES.tsv")
+	if len(os.Args) != 5 {
+		fmt.Fprintln(os.Stderr, "usage: gazetteer COUNTRIES.yaml DEMONYMS.go CITIES.tsv GIVEN_NAMES.tsv")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	if err := run(os.Args[1], os.Args[2], os.Args[3], os.Args[4]); err != nil {
 		fmt.Fprintln(os.Stderr, "gazetteer:", err)
 		os.Exit(1)
 	}
 }
 
-func run(yamlFile, goFile, cityFile string) error {
+func run(yamlFile, goFile, cityFile, givenFile string) error {
 	countries, err := read(table)
 	if err != nil {
 		return err
@@ -58,7 +59,10 @@ func run(yamlFile, goFile, cityFile string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(cityFile, names, 0o644)
+	if err := os.WriteFile(cityFile, names, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(givenFile, givenNames(), 0o644)
 }
 
 // read parses the table.

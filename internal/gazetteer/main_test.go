@@ -28,6 +28,7 @@ func TestGenerated(t *testing.T) {
 		"../../rules/data/gazetteer/countries.yaml": lexicons(countries),
 		"../../series/demonyms_gen.go":              src,
 		"../../rules/data/gazetteer/city.tsv":       names,
+		"../../rules/data/gazetteer/given_name.tsv": givenNames(),
 	} {
 		got, err := os.ReadFile(file)
 		if err != nil {
@@ -53,6 +54,15 @@ func TestCityNames(t *testing.T) {
 	}
 	for name, in := range map[string]bool{"Kandahar\tAF": true, "Bradford\tGB": true, "Reading\tGB": false, "Lincoln\tUS": false, "Dadaab\tKE": true} {
 		if strings.Contains(string(names), "\n"+name+"\n") != in {
+			t.Errorf("%q is in the file: want %v", name, in)
+		}
+	}
+}
+
+func TestGivenNames(t *testing.T) {
+	names := string(givenNames())
+	for name, in := range map[string]bool{"Miriam": true, "Volodymyr": true, "Mark": true, "River": false, "Georgia": false} {
+		if strings.Contains(names, "\n"+name+"\n") != in {
 			t.Errorf("%q is in the file: want %v", name, in)
 		}
 	}
