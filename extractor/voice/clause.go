@@ -16,11 +16,12 @@ type clauses struct {
 	scene *Scene
 	cls   []class
 	// date and quoted mark the tokens of a date and those within quotation
-	// marks, num the first of a number, counted what stands with one, taken those
-	// of mentions found so far. They lie in marks, one after the other.
-	date, quoted, num, counted, taken, marks []bool
-	speeches                                 []speech
-	from, to                                 int // the sentence being read
+	// marks, num the first of a number, counted what stands with one. They lie in
+	// marks, one after the other.
+	date, quoted, num, counted, marks []bool
+	named                             []int32 // see mentioner
+	speeches                          []speech
+	from, to                          int // the sentence being read
 }
 
 // has reports whether token i of the sentence has any of the classes.

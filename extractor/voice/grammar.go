@@ -262,8 +262,8 @@ func (r *Reader) clausesOf(doc *rules.Doc, s *Scene) *clauses {
 	c := r.scratch.Get().(*clauses)
 	c.words, c.doc, c.scene = r.words, doc, s
 	c.cls = append(c.cls[:0], make([]class, n)...)
-	c.marks = append(c.marks[:0], make([]bool, 5*n)...)
-	for i, m := range [...]*[]bool{&c.date, &c.quoted, &c.num, &c.counted, &c.taken} {
+	c.marks = append(c.marks[:0], make([]bool, 4*n)...)
+	for i, m := range [...]*[]bool{&c.date, &c.quoted, &c.num, &c.counted} {
 		*m = c.marks[i*n : (i+1)*n : (i+1)*n]
 	}
 	for i, t := range doc.Tokens {

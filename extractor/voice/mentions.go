@@ -11,51 +11,210 @@ import (
 
 // Mentions returns everyone and every place that the article names or speaks
 // of, in the order of the text: by name, by what they are ("the river board",
-// "two villages") or by a pronoun.
+// "two villages") or by a pronoun. A mention is a whole noun phrase with its
+// article, its titles and what hangs on it by "of"; a number before it, the
+// "'s" behind it and a description set off by a comma are not part of it.
 func (s *Scene) Mentions() []Actor { return s.mentions }
 
-// pronouns are the words that stand for someone, and for whom.
-var pronouns = map[string]Kind{
-	"he": Person, "she": Person, "him": Person, "her": Person, "his": Person, "hers": Person, "himself": Person, "herself": Person,
-	"i": Person, "me": Person, "my": Person, "myself": Person,
-	"we": Group, "us": Group, "ourselves": Group, "they": Group, "them": Group, "themselves": Group,
-}
-
-// mentioner finds what rules do not: names of one word, what is named by its
-// kind alone, pronouns.
+// mentioner finds all mentions of a document: names first, then the noun
+// phrases around and beside them.
 type mentioner struct {
 	*clauses
 	out []Actor
+	// names are those found; named tells of each token in which it lies, counted
+	// from one: zero in none, nobody in the name of a thing.
+	names []name
 	// persons gives the full name for the first and last names of those the
 	// article names in full.
 	persons map[string]string
-	// uses counts, for a name of one word, what it is used as.
+	// uses counts, for a name that may be of several kinds, what it is used as.
 	uses map[string]*uses
+	// short gives the name, counted from one, that an acronym stands for.
+	short map[string]int32
 }
 
-// uses of a name: as one who speaks, as where something is.
-type uses struct{ speaks, where int }
+// name is a name without what stands around it: tokens first..last.
+type name struct {
+	first, last int
+	kind        Kind
+	full, role  string
+}
+
+// nobody marks the tokens of what has a name and is no one.
+const nobody = -1
+
+// uses of a name: as one who speaks, as where something is, as a thing with an
+// article.
+type uses struct{ speaks, where, things int }
 
 // readMentions fills the mentions of a scene.
 func (c *clauses) readMentions() {
 	s := c.scene
-	m := &mentioner{clauses: c, out: make([]Actor, 0, len(s.Actors)+len(s.Places)+len(c.doc.Tokens)/12), persons: map[string]string{}, uses: map[string]*uses{}}
+	m := &mentioner{clauses: c, out: make([]Actor, 0, len(s.Actors)+len(s.Places)+len(c.doc.Tokens)/12), persons: map[string]string{}, uses: map[string]*uses{}, short: map[string]int32{}}
+	c.named = append(c.named[:0], make([]int32, len(c.doc.Tokens))...)
+	m.names = make([]name, 0, len(s.Actors)+len(s.Places))
+	m.from, m.to = 0, len(c.doc.Tokens)
 	for i := range s.Actors {
-		m.ruled(&s.Actors[i])
-		m.known(&s.Actors[i])
+		if a := &s.Actors[i]; a.Kind == Person || a.Kind == Organisation {
+			m.use(a)
+		}
+	}
+	for i := range s.Actors {
+		m.actor(&s.Actors[i])
 	}
 	for i := range s.Places {
 		p := &s.Places[i]
-		a := Actor{Span: p.Span, Sentence: p.Sentence, Kind: PlaceKind, Name: p.Name}
-		if m.acts(&a) {
-			a.Kind = Organisation
-		}
-		m.add(a)
+		first, last := m.bare(m.tokensOf(p.Span))
+		m.name(name{first, last, PlaceKind, p.Name, ""})
 	}
 	m.windows(m.count)
 	m.windows(m.unruled)
+	m.windows(m.phrases)
 	slices.SortStableFunc(m.out, func(a, b Actor) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	s.mentions = m.out
+}
+
+// actor notes an actor that rules found, if it has a name.
+func (m *mentioner) actor(a *Actor) {
+	if a.Kind == Document || !capital(a.Name) || a.nominal && a.Kind != Organisation {
+		return
+	}
+	first, last := m.nameOf(a)
+	if first >= last {
+		return
+	}
+	full, k := a.Name, m.sort(a, first, last)
+	if last == first+1 && m.shape(first).Has(token.AllCaps) {
+		if m.char(first-1) == '(' && m.char(last) == ')' && first > 1 && m.named[first-2] > 0 { // "the Lake Board (LB)"
+			m.short[full] = m.named[first-2]
+		}
+		if of := m.short[full]; of > 0 {
+			full, k = m.names[of-1].full, m.names[of-1].kind
+		}
+	}
+	if k == Thing || m.countable(first, last) {
+		for i := first; i < last; i++ {
+			m.named[i] = nobody
+		}
+		return
+	}
+	if k == Person {
+		m.known(a)
+	}
+	m.name(name{first, last, k, full, a.Role})
+}
+
+// nameOf returns the tokens of an actor's name and titles, without the article
+// before them and the description that a comma sets apart.
+func (m *mentioner) nameOf(a *Actor) (first, last int) {
+	first, last = m.tokensOf(a.Span)
+	if a.Kind == Person {
+		first, last = m.undescribed(a, first, last)
+	}
+	return m.bare(first, last)
+}
+
+// bare returns tokens first..last without an article.
+func (m *mentioner) bare(first, last int) (from, to int) {
+	for first < last-1 && m.has(first, cDet) {
+		first++
+	}
+	return first, last
+}
+
+// use counts what an actor's name is used as.
+func (m *mentioner) use(a *Actor) {
+	first, last := m.nameOf(a)
+	if a.Role != "" || last <= first+1 {
+		return
+	}
+	u := m.usesOf(a.Name)
+	switch {
+	case m.has(last, cThat|cSays) && m.has(last, cPast|cS):
+		u.speaks++
+	case m.locative(first - 1):
+		u.where++
+	case m.has(first-1, cDet):
+		u.things++
+	}
+}
+
+func (m *mentioner) usesOf(name string) *uses {
+	u := m.uses[name]
+	if u == nil {
+		u = &uses{}
+		m.uses[name] = u
+	}
+	return u
+}
+
+// sort says of what kind the name first..last is that rules took for one of a's
+// kind. The name of a place holds a word for one; of others without a given name
+// the article tells by the words it sets before them.
+func (m *mentioner) sort(a *Actor, first, last int) Kind {
+	words := last - first
+	switch {
+	case a.Role != "":
+	case words == 1:
+		if m.char(last) == ':' && m.common(first) { // "ANSWER:"
+			return Thing
+		}
+	case a.Kind == Organisation:
+		if m.has(last-1, cSite) || m.has(last-1, cVenue) && m.usesOf(a.Name).where > 0 {
+			return PlaceKind
+		}
+	case a.Kind == Thing && m.has(last-1, cSite), a.Kind == Person && words > 2 && m.has(last-1, cSite):
+		return PlaceKind
+	case a.Kind == Person && !m.has(first, cGiven):
+		u := m.usesOf(a.Name)
+		switch {
+		case m.has(first, cSiteHead|cBearing), m.has(last-1, cSite|cPlace):
+			return PlaceKind
+		case u.speaks > 0:
+		case u.where > 0:
+			return PlaceKind
+		case u.things > 0:
+			return Thing
+		}
+	}
+	return a.Kind
+}
+
+// name notes a name.
+func (m *mentioner) name(n name) {
+	m.names = append(m.names, n)
+	for i := n.first; i < n.last; i++ {
+		m.named[i] = int32(len(m.names))
+	}
+}
+
+// undescribed returns the tokens of a person's name and titles without the
+// description that a comma sets apart from them.
+func (m *mentioner) undescribed(a *Actor, first, last int) (from, to int) {
+	for i := first; i < last; i++ {
+		if !m.comma(i) {
+			continue
+		}
+		text := m.doc.Text[a.Start:a.End]
+		if at := strings.Index(text, a.Role); a.Role != "" && a.Start+at < int(m.doc.Tokens[i].Start) {
+			return i + 1, last
+		}
+		return first, i
+	}
+	return first, last
+}
+
+// countable reports an acronym that the article counts, as in "a VBIED".
+func (m *mentioner) countable(first, last int) bool {
+	return last == first+1 && m.shape(first).Has(token.AllCaps) && (m.word(first-1, "a") || m.word(first-1, "an") || m.number(first-1)) && !m.noun(last)
+}
+
+// known notes the first and the last name of a person named in full.
+func (m *mentioner) known(a *Actor) {
+	first, rest, ok := strings.Cut(a.Name, " ")
+	if ok && capital(lastWord(rest)) {
+		m.persons[first], m.persons[lastWord(rest)] = a.Name, a.Name
+	}
 }
 
 // judgeNames tells names of things from names of persons: "River Lights" is
@@ -64,43 +223,13 @@ func (c *clauses) judgeNames() {
 	c.from, c.to = 0, len(c.doc.Tokens)
 	for i := range c.scene.Actors {
 		a := &c.scene.Actors[i]
-		if a.Kind != Person || a.Role != "" || !capital(a.Name) {
+		if a.Kind != Person || a.Role != "" || !strings.Contains(a.Name, " ") || !capital(a.Name) {
 			continue
 		}
 		if first, last := c.tokensOf(a.Span); c.shape(last-1).Has(token.Cap) && !c.personal(first, last) {
 			a.Kind = Thing
 		}
 	}
-}
-
-// ruled adds an actor that rules found, unless it is a paper, a thing, or a
-// noun before another.
-func (m *mentioner) ruled(a *Actor) {
-	first, last := m.tokensOf(a.Span)
-	if a.Kind == Document || first >= last {
-		return
-	}
-	m.from, m.to = 0, len(m.doc.Tokens)
-	switch {
-	case a.Kind == Thing, m.countable(first, last):
-		for i := first; i < last; i++ {
-			m.taken[i] = true
-		}
-	case m.shape(last-1).Has(token.Lower) && m.modifies(last-1): // "military conflict"
-	default:
-		m.add(*a)
-	}
-}
-
-// countable reports an acronym that the article counts, as in "a VBIED".
-func (m *mentioner) countable(first, last int) bool {
-	return last == first+1 && m.shape(first).Has(token.AllCaps) && (m.word(first-1, "a") || m.word(first-1, "an") || m.number(first-1))
-}
-
-// modifies reports a noun that another follows.
-func (m *mentioner) modifies(i int) bool {
-	n := i + 1
-	return m.shape(n).Has(token.Lower) && m.has(n, cThing|cThings|cPerson|cPeople) && !m.acting(n)
 }
 
 // personal reports whether words with capitals may be a person's name: they
@@ -124,25 +253,6 @@ func (c *clauses) common(i int) bool {
 	return c.has(i, cThing|cThings|cPast|cS|cBase|cIng|cAdv|cPerson|cPeople|cNoun|cPrep|cDet)
 }
 
-// acts reports a country or town that does something: "Peru fired on a boat".
-func (m *mentioner) acts(a *Actor) bool {
-	m.from, m.to = 0, len(m.doc.Tokens)
-	first, last := m.tokensOf(a.Span)
-	b := first - 1
-	for m.has(b, cDet) {
-		b--
-	}
-	return !m.has(b, cPrep|cTo) && !m.comma(b) && (m.has(last, cPast|cS) && !m.has(last, cThings) && m.verbAt(last).form == finite || m.has(last, cHave|cModal))
-}
-
-func (m *mentioner) add(a Actor) {
-	first, last := m.tokensOf(a.Span)
-	for i := first; i < last; i++ {
-		m.taken[i] = true
-	}
-	m.out = append(m.out, a)
-}
-
 // tokensOf returns the tokens that a span covers.
 func (c *clauses) tokensOf(span news.Span) (first, last int) {
 	first, _ = slices.BinarySearchFunc(c.doc.Tokens, span.Start, func(t token.Token, at int) int { return cmp.Compare(int(t.Start), at) })
@@ -157,15 +267,7 @@ func (c *clauses) tokensOf(span news.Span) (first, last int) {
 // word of the language.
 func (m *mentioner) candidate(i int) bool {
 	s := m.shape(i)
-	return s.Has(token.Word|token.Cap) && !s.Has(token.Poss) && !m.taken[i] && !m.dated(i) && !m.common(i) && !m.has(i, cClosed|cObject|cNation)
-}
-
-// known notes the first and the last name of a person named in full.
-func (m *mentioner) known(a *Actor) {
-	first, rest, ok := strings.Cut(a.Name, " ")
-	if ok && a.Kind == Person && capital(a.Name) && capital(lastWord(rest)) {
-		m.persons[first], m.persons[lastWord(rest)] = a.Name, a.Name
-	}
+	return s.Has(token.Word|token.Cap) && !s.Has(token.Poss) && m.named[i] == 0 && !m.dated(i) && !m.common(i) && !m.has(i, cClosed|cObject|cNation|cDemonym)
 }
 
 // count counts what the names of one word in a sentence are used as.
@@ -174,11 +276,7 @@ func (m *mentioner) count(int) {
 		if !m.candidate(i) {
 			continue
 		}
-		u := m.uses[m.text(i)]
-		if u == nil {
-			u = &uses{}
-			m.uses[m.text(i)] = u
-		}
+		u := m.usesOf(m.text(i))
 		switch {
 		case m.locative(i-1) && !m.common(i+1):
 			u.where++
@@ -201,82 +299,71 @@ func (c *clauses) text(i int) string {
 	return c.doc.Text[t.Start:t.End]
 }
 
-// unruled adds what rules did not find in a sentence.
-func (m *mentioner) unruled(n int) {
+// unruled notes the names in a sentence that no rule took: those of one word,
+// and those that begin with a given name.
+func (m *mentioner) unruled(int) {
 	for i := m.from; i < m.to; i++ {
-		if m.taken[i] {
+		if !m.candidate(i) {
 			continue
 		}
-		switch {
-		case m.candidate(i):
-			if name, k := m.name(i); k != "" {
-				m.add(Actor{Span: m.span(i, i+1), Sentence: n, Kind: k, Name: name})
-			}
-		case m.has(i, cNation):
-			m.add(Actor{Span: m.span(i, i+1), Sentence: n, Kind: Group, Name: m.text(i)})
-		case m.has(i, cSubject|cObject) || m.has(i, cDet):
-			if k, ok := pronouns[strings.ToLower(m.text(i))]; ok {
-				m.pronoun(i, n, k)
-			}
-		case m.has(i, cPerson|cPeople|cPlace|cBody) && !m.modifies(i):
-			m.nominal(i, n)
+		to := i + 1
+		for m.has(i, cGiven) && to < i+maxName && m.candidate(to) {
+			to++
+		}
+		if full, k := m.unruledKind(i, to); k != "" {
+			m.name(name{i, to, k, full, ""})
+			i = to - 1
 		}
 	}
 }
 
-// name says whose name of one word token i is, by the rest of the article: of
-// what kind, nothing if it does not tell. A person is named in full before the
-// surname alone is enough, so that one who speaks by a name of one word is an
-// organisation.
-func (m *mentioner) name(i int) (name string, k Kind) {
-	name = m.text(i)
-	if full, ok := m.persons[name]; ok {
+// maxName is the number of words that a person's name may have.
+const maxName = 4
+
+// unruledKind says whose name tokens first..last are, by the rest of the article
+// and the gazetteers: of what kind, nothing if they do not tell. A person is named
+// in full before the surname alone is enough, so that one who speaks by a name of
+// one word is an organisation.
+func (m *mentioner) unruledKind(first, last int) (full string, k Kind) {
+	word := m.doc.Text[m.doc.Tokens[first].Start:m.doc.Tokens[last-1].End]
+	if full, ok := m.persons[word]; ok {
 		return full, Person
 	}
-	switch u := m.uses[name]; {
-	case u == nil:
+	u := m.usesOf(word)
+	switch {
+	case last > first+1:
+		return word, Person
+	case m.has(first, cCountry):
+		return word, PlaceKind
 	case u.where > 0 && u.where >= u.speaks:
-		return name, PlaceKind
-	case u.speaks > 0:
-		return name, Organisation
+		return word, PlaceKind
+	case u.speaks > 0, m.has(first, cAgency), m.shape(first).Has(token.AllCaps):
+		return word, Organisation
+	case m.has(first, cGiven) && !m.word(first-1, "of"):
+		return word, Person
 	}
-	return name, ""
+	return word, ""
 }
 
-// pronoun adds a pronoun with the name of whom it stands for, where the text
-// tells.
-func (m *mentioner) pronoun(i, n int, k Kind) {
+// pronouns are the words that stand for someone, and for whom.
+var pronouns = map[string]Kind{
+	"he": Person, "she": Person, "him": Person, "her": Person, "his": Person, "hers": Person, "himself": Person, "herself": Person,
+	"i": Person, "me": Person, "my": Person, "myself": Person,
+	"we": Group, "us": Group, "ourselves": Group, "they": Group, "them": Group, "themselves": Group,
+}
+
+// pronoun adds the pronoun at token i, if it is one of those, with the name of
+// whom it stands for, where the text tells.
+func (m *mentioner) pronoun(i, n int) {
+	k, ok := pronouns[strings.ToLower(m.text(i))]
+	if !ok {
+		return
+	}
 	a := Actor{Span: m.span(i, i+1), Sentence: n, Kind: k, Name: m.text(i)}
 	if k == Person && !m.quoted[i] {
 		if name, role, kind := m.scene.antecedent(a.Start); kind == Person && name != "" {
 			a.Name, a.Role = name, role
 		}
 	}
-	m.add(a)
-}
-
-// nominal adds the noun phrase whose head is token i, if an article, a number
-// or an owner stands before it or it is several persons.
-func (m *mentioner) nominal(i, n int) {
-	from := i
-	for from > m.from && m.noun(from-1) && !m.taken[from-1] && !m.has(from-1, cDet|cObject) && !m.acting(from-1) && i-from < 4 || from > m.from && m.hyphen(from-1) {
-		from--
-	}
-	led := m.has(from-1, cDet) && !m.taken[max(from-1, 0)] || m.poss(from-1)
-	if m.has(from-1, cDet) {
-		from--
-	}
-	kind := Person
-	switch {
-	case m.has(i, cPlace):
-		kind = PlaceKind
-	case m.has(i, cBody):
-		kind = Organisation
-	case m.has(i, cSide):
-		kind = Group
-	}
-	if !led && !m.has(i, cPeople) && !m.has(from, cQuant) {
-		return
-	}
-	m.add(Actor{Span: m.span(from, i+1), Sentence: n, Kind: kind, Name: trimName(m.doc.Text[m.doc.Tokens[from].Start:m.doc.Tokens[i].End])})
+	m.out = append(m.out, a)
 }

@@ -33,6 +33,8 @@ type Actor struct {
 	// Role is the title or description as in the text, empty if there is none.
 	Role string
 	Rule rules.RuleID
+
+	nominal bool // rules found them by what they are, not by a name
 }
 
 // Quote is something said: its words, its cue and its speaker.
@@ -159,7 +161,7 @@ func (r *Reader) read(doc *rules.Doc) (*Scene, *clauses) {
 	s := &Scene{text: doc.Text, sentences: append([]news.Span(nil), doc.Sentences...)}
 	for m := range doc.ByType(r.actor) {
 		a := Actor{Span: m.At(), Sentence: int(m.Sentence), Kind: Kind(m.Canon(r.kind)), Name: m.Canon(r.name), Role: m.Canon(r.role), Rule: m.Rule}
-		if a.Kind == Group {
+		if a.nominal = a.Kind == Group; a.nominal {
 			if _, one := r.rs.Lookup("person_sg", lastWord(a.Name)); one { // "a senior official" is one person
 				a.Kind = Person
 			}

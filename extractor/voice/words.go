@@ -56,6 +56,18 @@ const (
 	cTo     // the words "to" and "that" themselves
 	cActs   // does by saying, where a noun phrase follows
 	cSpeaks // may stand with words between quotation marks only
+	cNumeral
+	cRole  // what one person is to others: an office, a trade, kin
+	cRoles // the same of several
+	cKind  // sorts of place that stand before the name of one: "the town of"
+	cBearing
+	cGiven // given names
+	cSite  // what ends the name of a place, and what begins it
+	cSiteHead
+	cDemonym
+	cCountry // countries and towns
+	cAgency
+	cVenue // what ends the name of an organisation or of where it is
 )
 
 const (
@@ -71,7 +83,8 @@ var lexiconClass = map[string]class{
 	"person_sg": cPerson, "person_pl": cPeople, "thing_sg": cThing, "thing_pl": cThings, "adverb": cAdv,
 	"cue_that": cThat, "cue_that_weak": cThatWeak, "cue_inf": cInf, "cue_inf_weak": cInfWeak, "cue_whom": cWhom, "cue_wh": cWhether,
 	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "cue_act": cActs, "cue_speech": cSpeaks,
-	"people": cNation, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
+	"people": cNation, "nationality": cDemonym, "country": cCountry, "capital": cCountry, "region": cCountry, "city": cCountry, "agency": cAgency, "venuename": cVenue, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
+	"numword": cNumeral, "magword": cNumeral, "magplural": cNumeral, "settlement": cKind, "bearing": cBearing, "given_name": cGiven, "sitename": cSite, "sitehead": cSiteHead,
 }
 
 // wordClass names the classes of the lexicon wordclass.
@@ -101,6 +114,15 @@ func newWords(rs *rules.Ruleset) *words {
 			if len(entry) == 1 {
 				w.add(entry[0], c)
 			}
+		}
+	}
+	for entry, one := range rs.Entries("rolenoun") {
+		switch {
+		case len(entry) > 1:
+		case entry[0] == rs.Word(one):
+			w.add(entry[0], cRole)
+		default:
+			w.add(entry[0], cRoles)
 		}
 	}
 	for entry, name := range rs.Entries("wordclass") {

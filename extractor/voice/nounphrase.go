@@ -1,0 +1,312 @@
+package voice
+
+import (
+	"strings"
+
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// phrases adds the mentions of a sentence.
+func (m *mentioner) phrases(n int) {
+	for i := m.from; i < m.to; {
+		i = max(m.phrase(i, n), i+1)
+	}
+}
+
+// chunk is a noun phrase without what hangs on it by prepositions: tokens
+// from..to, of which those from words on are behind articles, owners and numbers.
+type chunk struct {
+	from, words, to int
+	// led is set if an article, an owner or a quantity stands before the words.
+	led bool
+	// head is the name that it ends in, counted from one; zero if it ends in a
+	// noun.
+	head int32
+	// inner are the names among the words before the head.
+	inner  [4]int32
+	inners int
+}
+
+// phrase adds the mention that the noun phrase at token i is, and those within
+// it, and returns the token after it and all that hangs on it by "of"; i if no
+// noun phrase begins there.
+func (m *mentioner) phrase(i, n int) int {
+	if m.has(i, cSubject|cObject) && m.named[i] <= 0 {
+		m.pronoun(i, n)
+		return i + 1
+	}
+	p := m.chunk(i, n)
+	m.trim(&p)
+	if p.words == p.to {
+		return p.to
+	}
+	at := len(m.out)
+	if !m.add(&p, n) {
+		return p.to
+	}
+	end := p.to
+	if m.takesOf(&p) && m.word(end, "of") || m.office(&p) && (m.word(end, "for") || m.word(end, "at")) {
+		if e := m.phrase(end+1, n); e > end+1 {
+			end = e
+		}
+	}
+	a := &m.out[at]
+	a.End = int(m.doc.Tokens[end-1].End)
+	switch {
+	case p.head > 0:
+	case m.has(p.to-1, cKind) && len(m.out) == at+2: // "the town of Korr" is one place
+		a.Name = m.out[at+1].Name
+		m.out = m.out[:at+1]
+	default:
+		a.Name = trimName(m.doc.Text[a.Start:a.End])
+	}
+	return end
+}
+
+// chunk reads the noun phrase at token i. It adds its owner and the pronoun that
+// it begins with.
+func (m *mentioner) chunk(i, n int) chunk {
+	p := chunk{from: i}
+	at := i
+	for m.has(at, cDet) && m.named[at] <= 0 {
+		m.pronoun(at, n)
+		p.led = true
+		at++
+	}
+	numbers := at
+	for m.numeral(at) {
+		at++
+	}
+	if at > numbers && m.has(i, cQuant) { // "some 300 miners"
+		p.from = at
+	}
+	if !p.led {
+		p.led = at > i
+		for m.loose(at) {
+			at++
+		}
+		p.from = at
+	}
+	for p.words = at; at < m.to; {
+		switch {
+		case m.named[at] > 0:
+			if at > p.words && !m.hyphen(at-1) && m.apart(at) {
+				p.to = at
+				return p
+			}
+			m.fold(&p)
+			p.head = m.named[at]
+			at = m.names[p.head-1].last
+		case m.poss(at) && at > p.words:
+			p.to = at
+			m.add(&p, n)
+			at++
+			p.led, p.head, p.inners, p.words = true, 0, 0, at
+		case m.hyphen(at) && at > p.words && m.joins(at+1):
+			at++
+		case m.inPhrase(at, &p):
+			m.fold(&p)
+			at++
+		default:
+			p.to = at
+			return p
+		}
+	}
+	p.to = at
+	return p
+}
+
+// trim takes verb forms from the end of a phrase: "the harbours remain".
+func (m *mentioner) trim(p *chunk) {
+	if p.head > 0 {
+		return
+	}
+	to := p.to
+	for to > p.words+1 && m.has(to-1, cBase|cPast|cPp|cS) && !m.has(to-1, cThing|cThings|cPerson|cPeople|cPlace|cBody|cSide|cNation) && !m.hyphen(to-2) {
+		to--
+	}
+	if to == p.to || m.hyphen(to-1) {
+		return
+	}
+	p.to = to
+	if k := m.named[to-1]; k > 0 && p.inners > 0 && p.inner[p.inners-1] == k {
+		p.head = k
+		p.inners--
+	}
+}
+
+// apart reports a name at token i that is no part of the phrase before it: what
+// comes last there is a noun of another sort than the name.
+func (m *mentioner) apart(i int) bool {
+	b := i - 1
+	if !m.shape(b).Has(token.Lower) {
+		return false
+	}
+	switch k := m.names[m.named[i]-1].kind; {
+	case m.has(b, cIng) && !m.has(b, cThing), m.has(b, cThings) && k != Person:
+		return true
+	case m.has(b, cPerson|cPeople|cRole|cRoles):
+		return k != Person
+	case m.has(b, cBody):
+		return k != Organisation
+	case m.has(b, cPlace):
+		return k != PlaceKind
+	default:
+		return m.has(b, cThing) && k != PlaceKind
+	}
+}
+
+// fold counts the name that a phrase ended in among those before its head.
+func (m *mentioner) fold(p *chunk) {
+	if p.head > 0 && p.inners < len(p.inner) {
+		p.inner[p.inners] = p.head
+		p.inners++
+	}
+	p.head = 0
+}
+
+// numeral reports a word or figure that is a number.
+func (m *mentioner) numeral(i int) bool {
+	return m.shape(i).Has(token.Num) || m.has(i, cNumeral)
+}
+
+// loose reports a verb form or an adverb that begins no noun phrase but may
+// stand before one: "to visit", "harming civilians".
+func (m *mentioner) loose(i int) bool {
+	if i >= m.to || m.named[i] > 0 || m.hyphen(i+1) || !m.shape(i).Has(token.Lower) && !m.shape(i).Has(token.Start) {
+		return false
+	}
+	if m.has(i, cPast) && i+1 < m.to && m.named[i+1] > 0 { // "…," said KCNA
+		return true
+	}
+	return m.has(i, cBase) && (m.toward(i-1) || !m.has(i, cThing|cPerson|cPeople|cThings)) || m.has(i, cIng) && !m.has(i, cThing) || m.has(i, cAdv)
+}
+
+// joins reports what may follow a hyphen.
+func (m *mentioner) joins(i int) bool {
+	return m.shape(i).Has(token.Word) || m.numeral(i)
+}
+
+// inPhrase reports a word that a noun phrase may hold at token i.
+func (m *mentioner) inPhrase(i int, p *chunk) bool {
+	s := m.shape(i)
+	if !(s.Has(token.Word) || s.Has(token.Alnum)) || s.Has(token.Poss) || m.dated(i) || i > p.words && m.quoted[i] != m.quoted[i-1] {
+		return false
+	}
+	opening := i == p.words
+	switch {
+	case m.hyphen(i-1) && !opening, m.hyphen(i+1) && m.joins(i+2) && !m.has(i, cDet):
+		return true // "so-called"
+	case m.numeral(i), m.has(i, cClosed|cDet|cObject):
+		return false
+	case opening && p.led:
+		return true
+	case m.has(i, cAdv) && !m.has(i, cThing|cPerson|cPlace|cBody):
+		return false
+	case opening && m.has(i, cPp) && m.noun(i+1) && !m.has(i, cCue|cSays) && m.shape(i+1).Has(token.Lower) && (m.comma(i-1) || m.has(i-1, cConj)): // ", armed forces"
+		return true
+	case m.acting(i):
+		return false
+	case !opening && s.Has(token.Lower):
+		return !(m.has(i, cBase|cPast|cS) && m.has(i+1, cDet|cObject|cSubject) || m.has(i, cIng) && !m.has(i, cThing) || m.named[i-1] > 0 && (m.has(i, cPp) || m.cls[i] == 0 && strings.HasSuffix(m.text(i), "ed")))
+	}
+	return true
+}
+
+// add adds the mention that a noun phrase is, or those of the names within one
+// that is none.
+func (m *mentioner) add(p *chunk, n int) bool {
+	from := p.from
+	a := Actor{Sentence: n}
+	if p.head > 0 {
+		h := m.names[p.head-1]
+		a.Kind, a.Name, a.Role = h.kind, h.full, h.role
+		if h.kind == PlaceKind && !p.led && !m.bearings(p.words, h.first) || h.kind != Person && m.has(from, cQuant) { // "both Peru and Chile"
+			from = h.first
+		}
+		if h.kind == PlaceKind && m.does(from, p.to) {
+			a.Kind = Organisation
+		}
+	} else if a.Kind = m.kindOf(p); a.Kind == "" {
+		for _, k := range p.inner[:p.inners] {
+			h := m.names[k-1]
+			m.out = append(m.out, Actor{Span: m.span(h.first, h.last), Sentence: n, Kind: h.kind, Name: h.full, Role: h.role})
+		}
+		return false
+	}
+	a.Span = m.span(from, p.to)
+	if a.Name == "" {
+		a.Name = trimName(m.doc.Text[a.Start:a.End])
+	}
+	m.out = append(m.out, a)
+	return true
+}
+
+// does reports a country or town, tokens from..to, that does something: "Peru
+// fired on a boat".
+func (m *mentioner) does(from, to int) bool {
+	b := from - 1
+	return !m.has(b, cPrep|cTo) && !m.comma(b) && (m.has(to, cPast|cS) && !m.has(to, cThings) && m.verbAt(to).form == finite || m.has(to, cHave|cModal))
+}
+
+// bearings reports that all tokens from..to say which part of a place is meant.
+func (m *mentioner) bearings(from, to int) bool {
+	for i := from; i < to; i++ {
+		if !m.has(i, cBearing) && !m.hyphen(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// kindOf says what the noun that a phrase ends in stands for, nothing if for
+// none who acts and no place. One alone needs an article, an owner or a name
+// before it.
+func (m *mentioner) kindOf(p *chunk) Kind {
+	i := p.to - 1
+	var k Kind
+	switch {
+	case m.named[i] == nobody:
+		return ""
+	case m.has(i, cSide):
+		k = Group
+	case m.has(i, cPlace):
+		k = PlaceKind
+	case m.has(i, cBody):
+		k = Organisation
+	case m.has(i, cPerson|cPeople|cRole|cRoles):
+		k = Person
+	case m.has(i, cNation):
+		k = Group
+	default:
+		return ""
+	}
+	switch {
+	case p.led, p.inners > 0, p.to > p.words+1 && m.has(p.words, cDemonym):
+	case k == Group, m.has(i, cPeople|cRoles) && !m.has(i, cPp|cThings), k != Person && m.plural(i):
+	case k == Person && (m.describes(p.from) || m.has(i, cRole) && m.shape(p.words).Has(token.Cap)):
+	default:
+		return ""
+	}
+	return k
+}
+
+// describes reports that what begins at token i says who the person named before
+// a comma is.
+func (m *mentioner) describes(i int) bool {
+	if !m.comma(i-1) || i-2 < m.from || m.named[i-2] <= 0 {
+		return false
+	}
+	return m.names[m.named[i-2]-1].kind == Person
+}
+
+// takesOf reports a phrase on which others may hang by "of": no person with a
+// name and no place of the gazetteer.
+func (m *mentioner) takesOf(p *chunk) bool {
+	return p.head == 0 || m.names[p.head-1].kind == Organisation
+}
+
+// office reports a phrase that says what one person is.
+func (m *mentioner) office(p *chunk) bool {
+	return p.head == 0 && m.has(p.to-1, cRole)
+}
