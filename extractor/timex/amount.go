@@ -74,6 +74,9 @@ func (e Expr) amount(c Context) (Value, bool) {
 	length := e.lengths()
 	v := Value{Type: Duration, TIMEX: length, Length: length}
 	now := Moment{c.Published, c.Now}
+	if e.Dir == Ago && c.Mentioned.IsZero() {
+		e.FromContext = false // "a year earlier" where no other date is spoken of
+	}
 	if e.FromContext {
 		now = Moment{Stamp: c.Mentioned}
 	}
@@ -141,10 +144,19 @@ func (e Expr) distance(now Moment, l length, exact bool) (Value, bool) {
 		return at.value(), true
 	}
 	at.Clock = Clock{}
-	if e.More != nil || e.Amount != float64(int(e.Amount)) {
+	var v Value
+	ok := full
+	switch {
+	case e.More != nil:
 		return at.value(), full
+	case e.Amount != float64(int(e.Amount)):
+		v = point(at.cut(spanUnit(e.Unit)))
+	default:
+		v, ok = distant(e.Unit, sign*int(e.Amount), now.Stamp)
 	}
-	v, ok := distant(e.Unit, sign*int(e.Amount), now.Stamp)
+	if e.Unit == Year && !e.FromContext {
+		v.TIMEX = Stamp{Year: v.Start.Year}.String()
+	}
 	if full {
 		v.From, v.To = at, at
 	}
@@ -219,6 +231,8 @@ func (e Expr) length() string {
 func (e Expr) set() (Value, bool) {
 	v := Value{Type: Set}
 	switch {
+	case e.Nth > 0 && e.Unit == Day: // "the first day of every month"
+		v.TIMEX = Stamp{Day: e.Nth}.String()
 	case e.Weekday != 0:
 		v.TIMEX = "XXXX-WXX-" + strconv.Itoa(e.Weekday)
 		if e.Clock.Unit != NoUnit {

@@ -58,10 +58,14 @@ func (e Expr) spanFrom(base Value) (Value, bool) {
 	return Value{Type: Duration, TIMEX: length, Length: length, Start: from.Stamp, End: to.Stamp, From: from, To: to}, true
 }
 
-// weekOf resolves "the week of 6 October", "the weekend of 5 March".
+// weekOf resolves "the week of 6 October", and the weekend nearest to a day:
+// "the weekend of 5 March", "the Labor Day weekend".
 func weekOf(u Unit, base Value) (Value, bool) {
 	if !base.Start.known() {
 		return Value{Type: Date, TIMEX: "XXXX-WXX"}, true
+	}
+	if u == Weekend && base.Start.weekday() <= 2 {
+		return unitAt(u, -1, base.Start)
 	}
 	return unitAt(u, 0, base.Start)
 }

@@ -61,7 +61,7 @@ func (c Clock) later() Clock {
 func (c Clock) within(part string) Clock {
 	switch {
 	case !c.Half:
-	case part == "AF", part == "EV", part == "NI" && c.Hour >= 3 && c.Hour < 12:
+	case part == "AF", part == "EV", part == "NI" && c.Hour > 5 && c.Hour < 12:
 		return c.later()
 	case part == "NI" && c.Hour == 12:
 		c.Hour = 0

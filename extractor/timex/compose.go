@@ -84,6 +84,15 @@ func join(a, b Expr, gap string) (Expr, bool) {
 	if a.ToDay != 0 && y.only(hasClock) && b.ToClock.Unit == NoUnit && timeGap[gap] { // "22-23 February at 7 pm"
 		return merged(a, b), true
 	}
+	if a.Base != nil && a.Dir == Next && a.Base.says()&hasClock == 0 && y.only(hasClock) && b.ToClock.Unit == NoUnit && timeGap[gap] { // "a day from Friday" at "5 pm"
+		base := merged(*a.Base, b)
+		a.Base = &base
+		return a, true
+	}
+	if x&(hasMonth|hasSeason) != 0 && x.only(hasMonth|hasDay|hasSeason|hasWeekday) && !a.HasShift && b.FromContext && b.Unit == Year && b.HasShift && ofGap[gap] { // "December" of "that year"
+		a.Base = &b
+		return a, true
+	}
 	if (x|y)&hasOther != 0 {
 		return Expr{}, false
 	}
@@ -108,6 +117,9 @@ func join(a, b Expr, gap string) (Expr, bool) {
 	case x&(hasMonth|hasDate) != 0 && x.only(hasMonth|hasDay|hasDate|hasWeekday) && !a.HasShift && a.Nth == 0 && y == hasAway && (gap == "" || gap == "in"),
 		x == hasWeekday && !a.HasShift && y == hasAway && (gap == "" || gap == "," || gap == "in" || gap == "on"):
 		a.Base = &b
+		return a, true
+	case a.Nth != 0 && a.Base == nil && nthGap[gap] && y == hasTimes && b.Unit == Month && !b.HasAmount && (a.Unit == Day || a.Weekday != 0):
+		a.Set = true // "the last Friday" of "every month"
 		return a, true
 	case a.Nth != 0 && a.Base == nil && nthGap[gap] && y.only(hasMonth|hasYear|hasThis|hasWeek|hasSeason):
 		a.Base = &b

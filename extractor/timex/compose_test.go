@@ -36,6 +36,12 @@ func TestCompose(t *testing.T) {
 		"The gate was open from 9:30 till 11:00 on Friday.":  "9:30 till 11:00 on Friday=2024-05-10T09:30 2024-05-10T09:30..2024-05-10T11:00",
 		"The tour will run three days starting next Monday.": "three days starting next Monday=P3D 2024-05-20..2024-05-23",
 		"The bus will come in 3 days on Sunday.":             "3 days on Sunday=2024-05-19 2024-05-19..2024-05-19",
+		"It was seen in the early hours of Sunday.":          "the early hours of Sunday=2024-05-12TMO 2024-05-12T06:00..2024-05-12T09:00",
+		"The trip will take a day starting Friday at 5 pm.":  "a day starting Friday at 5 pm=P1D 2024-05-17T17:00..2024-05-18T17:00",
+		"They meet on the last Friday of every month.":       "the last Friday of every month=XXXX-WXX-5 ..",
+		"They meet on the third day of every month.":         "the third day of every month=XXXX-XX-03 ..",
+		"Two climbers died over the Easter weekend.":         "the Easter weekend=2024-W13-WE 2024-03-30..2024-03-31",
+		"The gate will open on next 10 June.":                "next 10 June=2024-06-10 2024-06-10..2024-06-10",
 		"thursday 8 pm":                                      "thursday 8 pm=2024-05-16T20 2024-05-16T20:00..2024-05-16T20:00",
 	} {
 		var got []string

@@ -14,7 +14,8 @@
 // Nothing is guessed. Without a publication day the year of "October" is XXXX,
 // and a period that the text does not state is nil: the day of publication is
 // never taken for the day of a figure, only for the end of a count that goes on
-// until then ("since May"). One convention is followed: a date in figures that can
-// be read both ways has the month first, unless dots stand in it or another date
-// of the text shows that the day comes first. The package reads no clock.
+// until then ("since May"). Two conventions are followed: a date in figures that
+// can be read both ways has the month first, unless dots stand in it or another
+// date of the text shows that the day comes first; and "a year earlier" is one of
+// publication where no other date is spoken of. The package reads no clock.
 package timex

@@ -99,6 +99,7 @@ type Expr struct {
 	HasShift    bool
 	Coming      bool // a shift to the very next one, this week or not ("this coming Friday")
 	FromContext bool // counted from a date in the text ("a year earlier"), not from publication
+	Told        bool // FromContext only where the past is told: "the next day they had gone"
 
 	// More are further amounts, added to Amount: "2 hours 30 minutes".
 	More *Expr

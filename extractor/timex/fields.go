@@ -141,7 +141,7 @@ func parse(get func(field) string) Expr {
 		}
 	}
 	e.Nth = nth(get(fNth))
-	e.FromContext = get(fCtx) != ""
+	e.FromContext, e.Told = get(fCtx) != "", get(fCtx) == "told"
 	e.Part = parts[get(fPart)]
 	e.DayPart = get(fDaypart)
 	e.Zone = zone(get(fZone))
@@ -149,6 +149,11 @@ func parse(get func(field) string) Expr {
 	e.clockFields(get)
 	e.Set, e.Ref = get(fSet) != "", get(fRef)
 	e.ToDate, e.Fiscal = get(fTodate) != "", get(fFiscal) != ""
+	if e.Holiday != "" && e.Unit == Weekend { // "the Easter weekend"
+		base := e
+		base.Unit = NoUnit
+		return Expr{Unit: Weekend, HasShift: true, Base: &base}
+	}
 	return e
 }
 

@@ -49,6 +49,10 @@ func (r *Reader) lead(doc *rules.Doc, s news.Span, f Found, claim news.Span) bou
 			return b
 		}
 	}
+	if f.Expr.Dir != Ago && strings.Contains(doc.Text[f.Start:f.End], " than ") { // "in less than six years"
+		b.lead = leadOther
+		return b
+	}
 	if ofHeading(doc.Text, s, f) || ofName(doc.Text, f) || ofOther(doc.Text, f.Span, claim) {
 		b.lead = leadOther
 		return b

@@ -125,7 +125,9 @@ func (p *Periods) stated(a Asked, s news.Span, found []Found) *news.Period {
 		case b.lead == leadSaid:
 			said = b
 			continue
-		case b.lead == leadNone && f.Expr.says() == hasClock: // "it is half past six"
+		case b.lead == leadNone && f.Expr.says().only(hasClock|hasPart): // "it is half past six", "overnight"
+			continue
+		case f.Expr.Season != "" && f.Expr.says() == hasSeason && !f.Expr.HasShift: // "in the spring", of some year
 			continue
 		case b.lead == leadOther, p.r.elsewhere(text, s, b, a.Span):
 			continue

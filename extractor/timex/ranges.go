@@ -46,6 +46,9 @@ func share(a, b *Expr) {
 	const day = hasDay | hasWeekday | hasDate
 	switch {
 	case x.only(hasClock) && y&day != 0 && y&hasClock != 0:
+		if b.HasShift && b.Unit == Day && b.Shift > 0 { // "from 2 pm till tomorrow at 4" begins today
+			return
+		}
 		clock, zone := a.Clock, a.Zone
 		*a = *b
 		a.Clock, a.Zone, a.ToClock = clock, zone, Clock{}

@@ -76,8 +76,8 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		if f.Expr.Dir == Ago && f.Expr.Unit == Year && f.Expr.Amount == 1 && mentionedIn == f.Sentence {
 			f.Expr.FromContext = true // "$40 in May, against $30 a year ago"
 		}
-		if f.Expr.FromContext && alone && c.Mentioned.IsZero() {
-			f.Expr.FromContext = false // "two hours later", a note
+		if f.Expr.FromContext && (alone && c.Mentioned.IsZero() || f.Expr.Told && c.Tense != PastTense) {
+			f.Expr.FromContext = false // "two hours later", a note; "the next year will be hard"
 		}
 		f.ahead(doc, c.Tense)
 		if f.Sentence < leadSentences && upToNow(doc, f) {
@@ -92,12 +92,42 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 			v.From = Moment{c.Published, c.Now}
 		}
 		f.Value = v
-		if v.Type == Date && v.Start.Year != 0 && !f.Expr.FromContext && f.Expr.Dir == NoDir {
+		if n := len(kept); n > 0 {
+			roundTheWeek(doc.Text, &kept[n-1], &f, c.Published)
+		}
+		if v.Type == Date && v.Start.Year != 0 && f.Expr.movesOn() {
 			c.Mentioned, mentionedIn = v.Start, f.Sentence
 		}
 		kept = append(kept, f)
 	}
 	return dst[:first+len(kept)]
+}
+
+// movesOn reports whether a date becomes the one that a story is told of: those
+// stated, and those counted on from the last ("two days later"), not those that
+// only compare ("a year earlier").
+func (e *Expr) movesOn() bool {
+	if e.FromContext {
+		return e.Dir == Hence || e.HasShift && e.Shift > 0
+	}
+	return e.Dir == NoDir
+}
+
+// roundTheWeek brings the weekdays that begin and end a range in order: before
+// publication the first lies a week back, after it the last a week on.
+func roundTheWeek(text string, a, b *Found, published Stamp) {
+	plain := func(e *Expr) bool { return e.says() == hasWeekday && !e.HasShift }
+	if !plain(&a.Expr) || !plain(&b.Expr) || !b.Value.Start.known() || !a.Value.Start.after(b.Value.Start) {
+		return
+	}
+	if _, ok := ends(text, *a, *b); !ok {
+		return
+	}
+	if b.Value.Start.after(published) {
+		b.Value = point(b.Value.Start.addDays(7))
+	} else {
+		a.Value = point(a.Value.Start.addDays(-7))
+	}
 }
 
 // collect appends the mentions of time in order of the text, the longer of two
@@ -204,7 +234,7 @@ func (f *Found) ahead(doc *rules.Doc, t Tense) {
 	}
 	prev, _ := lastWord(before)
 	switch {
-	case w == "within" && t == FutureTense:
+	case w == "within" && (t == FutureTense || t == OpenTense):
 		f.Expr.Dir = Within
 	case w == "in" && (prev == "once" || prev == "time"):
 	case w == "in" && (t == FutureTense || t == OpenTense || t == NoTense && prev == "" && f.Expr.clockUnit()):
@@ -225,8 +255,16 @@ func upToNow(doc *rules.Doc, f Found) bool {
 	}
 	const reach = 40
 	before := lower(strings.TrimRight(doc.Text[max(doc.Sentences[f.Sentence].Start, f.Start-reach):f.Start], " "))
-	for _, lead := range [...]string{" in just", " in only", " in less than", " in under", " in barely", " in little more than", " in the space of"} {
+	for _, lead := range [...]string{" in just", " in only", " in under", " in the space of"} {
 		if strings.HasSuffix(before, lead) {
+			return true
+		}
+	}
+	if !strings.HasSuffix(before, " in") {
+		return false
+	}
+	for _, modifier := range [...]string{"less than ", "barely ", "little more than "} {
+		if strings.HasPrefix(doc.Text[f.Start:], modifier) {
 			return true
 		}
 	}

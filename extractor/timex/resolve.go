@@ -55,7 +55,11 @@ func (e Expr) bare(c Context) (v Value, ok bool) {
 	case e.Clock.Unit != NoUnit:
 		return e.today(c), true
 	case e.DayPart != "":
-		return Value{Type: Date, Start: c.Published, End: c.Published}, true
+		v := Value{Type: Date, Start: c.Published, End: c.Published}
+		if e.Unit == Day { // "overnight"
+			v.TIMEX = c.Published.dayTIMEX()
+		}
+		return v, true
 	}
 	return Value{}, false
 }
@@ -110,7 +114,10 @@ func (e Expr) calendar(c Context) (Value, bool) {
 	}
 	if e.HasShift && !c.Published.IsZero() && s.Month != 0 {
 		s.Year = shiftedMonthYear(s.Month, e.Shift, c.Published)
-		return point(s), true
+		if next := (Stamp{c.Published.Year, s.Month, s.Day}); e.Shift == 1 && next.known() && next.after(c.Published) { // "next 5 May"
+			s = next
+		}
+		return point(s), s.valid()
 	}
 	if s.Month == 0 { // a bare day: "the 14th"
 		if c.Published.IsZero() {

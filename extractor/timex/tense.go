@@ -43,6 +43,7 @@ func (r *Reader) scan(text string, back bool) Tense {
 	var found Tense
 	var after string // the word scanned before, which follows in the text
 	infinitive := false
+	scheduled := false
 	pending := 0 // words left in which an auxiliary may still bend a past form
 	for range reach {
 		var w string
@@ -55,6 +56,12 @@ func (r *Reader) scan(text string, back bool) Tense {
 			break
 		}
 		t := tenseOf(w)
+		if scheduled { // unless a word before bends it: "failed to open", "did not open", "the open"
+			scheduled = false
+			if w != "to" && w != "not" && aux[w] == NoTense && !determiner(w) {
+				return FutureTense
+			}
+		}
 		switch {
 		case pending > 0: // "will be held", "should be held"
 			if t == FutureTense || t == OpenTense {
@@ -75,6 +82,8 @@ func (r *Reader) scan(text string, back bool) Tense {
 			found, pending = t, 2
 		case w == "to" && back && r.known("verb_base", after):
 			infinitive = true // "urged them to leave by May": what governs it decides
+		case back && found == NoTense && !infinitive && r.known("schedule", w):
+			scheduled = true
 		case r.known("verb_past", w):
 			if infinitive {
 				return OpenTense
@@ -90,6 +99,15 @@ func (r *Reader) scan(text string, back bool) Tense {
 		return OpenTense
 	}
 	return found
+}
+
+// determiner reports a word that makes a noun of the next: "the open", "a start".
+func determiner(w string) bool {
+	switch w {
+	case "the", "a", "an", "its", "their", "his", "her", "this", "that", "of", "at", "by", "until", "before", "after", "since", "n't":
+		return true
+	}
+	return false
 }
 
 func (r *Reader) known(lexicon, w string) bool {
