@@ -12,10 +12,10 @@ import (
 func (r *reader) elided(f *figure, i int) {
 	u := &f.use
 	v := &r.view
-	if u.right != nil && u.role == subject && f.fig.Value != nil && f.fig.Value.Cmp(news.Int(1)) > 0 && v.is(int(u.vg.TokStart), "has", "is", "was", "does") {
+	if u.right != nil && u.role == subject && !v.is(f.tok.from-1, "of") && f.fig.Value != nil && f.fig.Value.Cmp(news.Int(1)) > 0 && v.is(int(u.vg.TokStart), "has", "is", "was", "does") {
 		return // "two is a number"
 	}
-	if f.fig.Value != nil && *f.fig.Value == news.Int(1) && (u.right == nil || r.present(u.right) && r.lex(lxSayverb, r.lemma(u.right))) {
+	if f.fig.Value != nil && *f.fig.Value == news.Int(1) && !r.inList(i) && (u.right == nil || r.present(u.right) && r.lex(lxSayverb, r.lemma(u.right))) {
 		return // "one" without a noun or a verb of its own is a pronoun, as in "one believes"
 	}
 	if f.fig.Counted != nil && f.fig.Unit == "" { // 12 freight
@@ -66,7 +66,7 @@ func (r *reader) elided(f *figure, i int) {
 			}
 		}
 	}
-	if r.totalOf(f) {
+	if r.totalOf(f) || r.groupOf(f) || r.changeOf(f, i) {
 		return
 	}
 	if f.fig.Modifier == news.Vague && f.fig.Value == nil { // forcing thousands to return
@@ -92,8 +92,20 @@ func (r *reader) elided(f *figure, i int) {
 			}
 		}
 	}
-	if p := r.before(f, i); p != nil && r.parallel(f, p) {
+	p := r.before(f, i)
+	if v.has(f.tok.from-1, cComma) && v.in(lxFigurenoun, f.tok.from-2) && p != nil { // gave a lower figure, 31
 		r.borrow(f, p)
+		f.use, f.level = p.use, p.level
+		return
+	}
+	if p == nil || !r.parallel(f, p) {
+		p = r.same(f, i)
+	}
+	if p != nil {
+		r.borrow(f, p)
+		if f.use.vg == nil && f.use.verb == "" && r.inList(i) {
+			f.use, f.level = p.use, p.level // "it was 36, 18 and 6"
+		}
 		return
 	}
 	if f.fig.Value == nil && f.fig.Low != nil && f.fig.Modifier == "vague" || u.role == subject && r.lex(lxHumanverb, u.verb) ||
@@ -101,6 +113,112 @@ func (r *reader) elided(f *figure, i int) {
 		f.fig.Unit = "person" // "hundreds blocked the road", "68,000 crossed"
 		f.borrowed = true
 	}
+}
+
+// inList reports a number that follows the one before with no more than a comma
+// or conjunction between: "36, 18 and 1".
+func (r *reader) inList(i int) bool {
+	return i > 0 && r.figs[i].tok.from == r.figs[i-1].tok.to+1 && r.view.has(r.figs[i-1].tok.to, cComma|cConj)
+}
+
+// groupOf reads "a staff of 40", "a country of 9 million", "home to 3,000": the
+// noun before the number names people, or a place where they live.
+func (r *reader) groupOf(f *figure) bool {
+	v := &r.view
+	i := f.tok.from - 1
+	verb, ok := "", false
+	switch {
+	case v.is(i, "of"):
+		verb, ok = v.lexica.canon(lxGroupnoun, v.word(i-1))
+	case v.is(i, "to") && v.is(i-1, "home"):
+		verb, ok = "live", true
+	}
+	if !ok || verb == "differ" {
+		return false
+	}
+	f.fig.Unit, f.borrowed, f.level = "person", true, true
+	f.use.verb, f.use.vg, f.use.role = verb, nil, modified
+	if v.is(i, "of") {
+		f.setCounted(r.phraseEnding(f.sent.from, i-1))
+	}
+	return true
+}
+
+// changeOf reads "a rise of 9,000", "the gap of 20,000": by how much what was
+// counted before moved or differs.
+func (r *reader) changeOf(f *figure, i int) bool {
+	v := &r.view
+	at := f.tok.from - 1
+	group, _ := v.lexica.canon(lxGroupnoun, v.word(at-1))
+	if !v.is(at, "of") || !v.in(lxChangenoun, at-1) && group != "differ" {
+		return false
+	}
+	p := r.before(f, i)
+	if p == nil || f.m.Sentence-p.m.Sentence > 1 {
+		return false
+	}
+	r.borrow(f, p)
+	f.class = "measure"
+	f.setCounted(v.word(at - 1))
+	return true
+}
+
+// same returns the figure whose noun a bare number counts though nothing but a
+// verb says so: "There were 40 barns. Now I count three", "They asked for 12",
+// "In May it was 900". A figure of the same verb is taken before a nearer one.
+func (r *reader) same(f *figure, i int) *figure {
+	v, u := &r.view, &f.use
+	if u.vg == nil || u.left == nil || u.right != nil || f.fig.Counted != nil {
+		return nil
+	}
+	after := f.tok.to
+	if after < f.sent.to && !v.has(after, cBreak|cComma|cConj|cPrep|cQuote|cSub|cAdv) && v.dat[after] == 0 {
+		return nil
+	}
+	end := int(u.left.TokEnd)
+	switch {
+	case u.role == object && u.verb == "be":
+		if f.tok.from != end || !v.is(int(u.left.TokStart)-1, "it", "that") {
+			return nil
+		}
+	case u.role == object:
+		if f.tok.from != end || r.bareObject(u.verb) == "none" {
+			return nil
+		}
+		if p := r.ofVerb(u.verb, f, i); p != nil {
+			return p
+		}
+	case u.role == oblique:
+		if end != f.tok.from-1 || r.bareObject(u.verb+" "+strings.ToLower(u.prep)) != "same" {
+			return nil
+		}
+	default:
+		return nil
+	}
+	p := r.before(f, i)
+	if p == nil || p.class == "bare" && !p.borrowed {
+		return nil
+	}
+	return p
+}
+
+// bareObject says what a bare number behind a verb is; see the lexicon.
+func (r *reader) bareObject(verb string) string {
+	is, _ := r.view.lexica.canon(lxBareobject, verb)
+	return is
+}
+
+// ofVerb returns the nearest figure before the i-th that counts the object of
+// the same verb, or of another that says what one has.
+func (r *reader) ofVerb(verb string, f *figure, i int) *figure {
+	has := r.bareObject(verb) == "has"
+	for j := i - 1; j >= 0 && j >= i-12 && f.m.Sentence-r.figs[j].m.Sentence <= 3; j-- {
+		p := &r.figs[j]
+		if p.counts() && p.fig.Unit != "" && p.use.role == object && (p.use.verb == verb || has && r.bareObject(p.use.verb) == "has") {
+			return p
+		}
+	}
+	return nil
 }
 
 // totalOf reads "the number of Afghans who fled is put at around 4 million",

@@ -88,6 +88,12 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 		f.noun.to = r.tokenAt(&f, s.End)
 	}
 	f.head = m.Text(ids.head)
+	if f.class == "count" && f.noun.to == f.noun.from+1 && r.takesObject(&f, f.noun.from) {
+		f.class, f.head, f.fig.Counted, f.fig.Unit = "bare", "", nil, ""
+		f.tok.to = f.noun.from
+		f.span.End = int(r.doc.Tokens[f.tok.to-1].End)
+		f.noun = span{}
+	}
 	if of, ok := m.Number(ids.of); ok && of.Value != nil && n.Value != nil && of.Value.Cmp(*n.Value) >= 0 { // 8 in 5 is no share
 		f.fig.Of = of.Value
 	}
@@ -123,6 +129,17 @@ func (r *reader) kelvin(f *figure) {
 		}
 		return
 	}
+}
+
+// takesObject reports that the word at token i, which looks like a plural, is the
+// verb of the number before it: "anything under 25 triggers a recount", "a country of 9 million needs
+// more doctors".
+func (r *reader) takesObject(f *figure, i int) bool {
+	v := &r.view
+	if before := f.tok.from - 1; before >= f.sent.from && (v.vg[before] != 0 || v.has(before, cPrep) && !v.is(before, "of")) {
+		return false
+	}
+	return v.in(lxVerbS, i) && !v.is(i, "times") && (v.has(i+1, cDet|cPron) && !v.is(i+1, "this", "each", "every", "all") || v.is(i+1, "more"))
 }
 
 // hundredths rounds a value to two decimals, as claims give fractions.

@@ -19,6 +19,13 @@ func (r *reader) level(f *figure, i int) bool {
 	}
 	start, end := int(u.vg.TokStart), int(u.vg.TokEnd)
 	j, stop := r.totalNoun(end, f.tok.from), f.tok.from
+	if t := f.tok.to; j < 0 && r.view.is(t, "the") { // "bringing to 40 the number of villages cut off"
+		if j = r.totalNoun(t+1, min(t+4, f.sent.to)); j >= 0 {
+			for stop = j; stop < f.sent.to && !r.view.has(stop, cBreak|cComma); {
+				stop++
+			}
+		}
+	}
 	if j < 0 {
 		j, stop = r.totalNoun(r.clauseStart(f, start), start), start
 	}

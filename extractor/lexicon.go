@@ -9,6 +9,7 @@ const (
 	lxAdjevent lexicon = iota
 	lxAdverb
 	lxAux
+	lxBareobject
 	lxBidverb
 	lxCapacityverb
 	lxChainverb
@@ -27,6 +28,7 @@ const (
 	lxFrameprep
 	lxFunc
 	lxGiveverb
+	lxGroupnoun
 	lxHarmverb
 	lxHumanverb
 	lxHypoword
@@ -73,6 +75,7 @@ var lexiconNames = [lexicons]string{
 	lxAdjevent:       "adjevent",
 	lxAdverb:         "adverb",
 	lxAux:            "aux",
+	lxBareobject:     "bareobject",
 	lxBidverb:        "bidverb",
 	lxCapacityverb:   "capacityverb",
 	lxChainverb:      "chainverb",
@@ -91,6 +94,7 @@ var lexiconNames = [lexicons]string{
 	lxFrameprep:      "frameprep",
 	lxFunc:           "func",
 	lxGiveverb:       "giveverb",
+	lxGroupnoun:      "groupnoun",
 	lxHarmverb:       "harmverb",
 	lxHumanverb:      "humanverb",
 	lxHypoword:       "hypoword",

@@ -22,7 +22,7 @@ func (r *reader) predicate(f *figure) string {
 	if aside {
 		return ""
 	}
-	if i := f.tok.from - 1; r.view.is(i, "of") && f.fig.Unit == "percent" { // an increase of 3 percent
+	if i := f.tok.from - 1; r.view.is(i, "of") && (f.fig.Unit == "percent" || f.class == "measure") { // an increase of 3 percent
 		if n, ok := r.view.lexica.canon(lxChangenoun, strings.ToLower(r.view.word(i-1))); ok {
 			return n
 		}

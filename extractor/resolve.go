@@ -27,10 +27,10 @@ func (r *reader) resolve() {
 		}
 		switch {
 		case f.rival:
-			r.borrow(f, &r.figs[i-1])
+			r.as(f, &r.figs[i-1])
 		case f.shared == nil && r.level(f, i):
 		case f.class == "bare":
-			if !r.sharesUnit(f, i) {
+			if !r.gapped(f, i) && !r.sharesUnit(f, i) {
 				r.elided(f, i)
 			}
 		case f.class == "of" && f.fig.Counted == nil && f.fig.Unit == "":
@@ -143,7 +143,7 @@ func (r *reader) extend(f *figure) {
 	v := &r.view
 	last := -1
 	end := f.tok.to
-	if v.has(f.tok.from-1, cRel) && v.in(lxVerbBase, f.tok.to) {
+	if v.has(f.tok.from-1, cRel) && v.in(lxVerbBase, f.tok.to) || r.takesObject(f, f.tok.to) {
 		return // of whom 300 hold
 	}
 	if v.is(f.tok.to-1, "one") && v.in(lxVerbS, f.tok.to) && r.lex(lxSayverb, r.lemma(v.verb(f.tok.to))) {

@@ -16,6 +16,21 @@ func TestSharedUnits(t *testing.T) {
 			"900 exact | ration | measurement cut | reported | -", "600 litres exact | ration | measurement cut | reported | -"},
 		"The fee rose to 40 euros from 30.": {
 			"40 euros exact | fee | measurement rise | reported | -", "30 exact | fee | measurement rise | reported | -"},
+		"Debt crept up to 4.1 times earnings from 3.2.": {
+			"4.1 times exact | - | flow creep | reported | -", "3.2 exact | - | flow creep | reported | -"},
+		"Turnout was 61 per cent, up from 58 in May.": {
+			"61 per cent exact | Turnout | share be | reported | -", "58 exact | Turnout | share be | reported | -"},
+		"The mine sold 40 tonnes of zinc, against 30 in May.": {
+			"40 tonnes of zinc exact | zinc | measurement sell | reported | -", "30 exact | zinc | measurement sell | reported | -"},
+		"France spent 40 million euros, the port of Lund 12 million and Italy 9 million.": {
+			"40 million euros exact | - | measurement spend | reported | -", "12 million exact | port of Lund | measurement spend | reported | -",
+			"9 million exact | Italy | measurement spend | reported | -"},
+		"Whigs 41 per cent, Reds 33.4, Greens 12.5.": {
+			"41 per cent exact | - | share  | reported | -", "33.4 exact | Reds | share  | reported | -", "12.5 exact | Greens | share  | reported | -"},
+		"He won by 200 votes, 3,900 to 4,100 being cast early.": {
+			"200 votes exact | votes | flow win | reported | -", "3,900 to 4,100 between | votes | flow cast | reported | -"},
+		"France spent 40 million euros, and among the mills 12 million hands were idle.": {
+			"40 million euros exact | - | measurement spend | reported | -", "12 million hands exact | hands | stock be | reported | -"},
 	} {
 		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s\n got %q\nwant %q", text, got, want)
