@@ -31,7 +31,7 @@ var formClass = map[string]class{"that": cThat | cNames, "object": cNames, "whom
 // follow its word, form what may follow it if it has several words.
 func (c *clauses) after(k class, form string, cueEnd int) followed {
 	i := cueEnd
-	for c.has(i, cAdv|cNeg) && !c.has(i, cDet|cPrep) || c.dated(i) || c.has(i, cPrep) && c.dated(i+1) {
+	for c.has(i, cAdv|cNeg) && !c.has(i, cDet|cPrep) && !c.exists(i) || c.dated(i) || c.has(i, cPrep) && c.dated(i+1) {
 		i++
 	}
 	if form != "" {
@@ -39,8 +39,12 @@ func (c *clauses) after(k class, form string, cueEnd int) followed {
 	}
 	f := followed{cueEnd: cueEnd}
 	f.shape, f.from = c.opening(i, k)
-	if f.shape == nothing && !c.pause(i) {
+	switch {
+	case f.shape != nothing:
+	case !c.pause(i):
 		f.shape, f.from = c.further(i, k)
+	case c.comma(i) && k&cThat != 0:
+		f.shape, f.from = c.beyond(i, k)
 	}
 	if f.shape != nothing {
 		if f.to = c.end(f.from, f.shape); f.to <= f.from {
@@ -62,12 +66,46 @@ func (c *clauses) opening(i int, k class) (shapeOf, int) {
 		return quotedWords, i
 	case c.char(i) == ':' && i+1 < c.to:
 		return thatClause, i + 1
-	case c.that(i) && k&(cThat|cThatWeak|cWhom) != 0 && !c.has(i+1, cPrep|cAux):
+	case c.that(i) && k&(cThat|cThatWeak|cWhom) != 0 && !c.has(i+1, cAux) && (!c.has(i+1, cPrep) || c.clauseFrom(i+2)):
 		return thatClause, i
 	case k&cWhether != 0 && c.has(i, cWh|cRel):
 		return thatClause, i
-	case c.toward(i) && k&(cInf|cInfWeak) != 0 && c.has(i+1, cBase|cBeen|cHave|cAdv|cNeg|cDo):
+	case c.toward(i) && k&(cInf|cInfWeak) != 0 && c.does(i+1):
 		return verbPhrase, i
+	}
+	return nothing, 0
+}
+
+// exists reports "there" before "is".
+func (c *clauses) exists(i int) bool {
+	return c.word(i, "there") && (c.has(i+1, cBe|cHave|cModal) || c.poss(i+1))
+}
+
+// does reports what may follow "to" before a verb, and a verb that no lexicon
+// knows.
+func (c *clauses) does(i int) bool {
+	return c.has(i, cBase|cBeen|cHave|cAdv|cNeg|cDo) || c.shape(i).Has(token.Word|token.Lower) && c.cls[i] == 0
+}
+
+// asideReach is how many tokens may stand between two commas after a cue.
+const asideReach = 7
+
+// beyond reads what stands after the aside that the comma at token i opens:
+// "believes, for example, that it rains".
+func (c *clauses) beyond(i int, k class) (shapeOf, int) {
+	for j := i + 2; j < c.to && j < i+asideReach; j++ {
+		switch {
+		case c.comma(j):
+			if c.that(j+1) && !c.has(j+2, cAux) {
+				return thatClause, j + 1
+			}
+			if c.has(j+1, cSubject|cDet) && c.clauseFrom(j+1) {
+				return bareClause, j + 1
+			}
+			return nothing, 0
+		case c.pause(j), c.acting(j):
+			return nothing, 0
+		}
 	}
 	return nothing, 0
 }
@@ -86,7 +124,7 @@ func (c *clauses) further(i int, k class) (shape shapeOf, from int) {
 	if shape == nothing && k&(cThat|cThatWeak) != 0 {
 		shape, from = c.clausal(i, k)
 	}
-	names := k&(cNames|cNamesWeak) != 0 && (c.number(i) || !c.has(i, cPrep) && (c.noun(i) || c.has(i, cDet|cWh|cIng)))
+	names := k&(cNames|cNamesWeak) != 0 && (c.number(i) || !c.has(i, cPrep) && (c.noun(i) || c.has(i, cDet|cWh|cIng) || c.that(i)))
 	if shape == nothing && names {
 		return nounPhrase, i
 	}
@@ -107,6 +145,8 @@ func (c *clauses) addressed(i, e int, k class) (shapeOf, int) {
 		return quotedWords, e
 	case (c.comma(e) || c.char(e) == ':') && c.quote(e+1):
 		return quotedWords, e + 1
+	case k&cThat != 0 && c.has(e, cSubject) && c.clauseFrom(e):
+		return bareClause, e
 	case k&(cThat|cNames) == 0 && c.has(e, cPrep):
 		return nounPhrase, e
 	}
@@ -178,7 +218,7 @@ func (c *clauses) announced(i int, k class) int {
 // after its subject.
 func (c *clauses) clauseFrom(i int) bool {
 	for j := i; j < c.to && j < i+announceReach; j++ {
-		if j > i && c.acting(j) || c.has(j, cAux) && j > i {
+		if j > i && (c.acting(j) || c.has(j, cAux) || c.poss(j) && (c.has(j-1, cSubject) || c.exists(j-1))) {
 			return true
 		}
 		if c.comma(j) && j == i || c.char(j) == ';' || c.has(j, cSub) && j > i+1 || c.quote(j) && j == i {
@@ -190,7 +230,8 @@ func (c *clauses) clauseFrom(i int) bool {
 
 // end returns the token after the last of the words that begin at from.
 func (c *clauses) end(from int, shape shapeOf) int {
-	depth := 0
+	depth, inner := 0, false
+	place := c.placed(from)
 	for i := from; i < c.to; i++ {
 		switch {
 		case c.char(i) == '(':
@@ -207,9 +248,13 @@ func (c *clauses) end(from int, shape shapeOf) int {
 		if c.char(i) == ';' && shape != quotedWords || c.dash(i) && (shape == bareClause || shape == nounPhrase || shape == verbPhrase) {
 			return i
 		}
-		if c.comma(i) && c.cut(i, shape) {
+		if c.comma(i) && (c.cut(i, shape) || place == fronted && c.mainClause(i+1) || place == relative && c.resumes(i+1)) {
 			return i
 		}
+		if place == relative && !inner && (shape == nounPhrase || shape == verbPhrase) && i > from+1 && c.acting(i) {
+			return i
+		}
+		inner = inner || c.has(i, cRel|cWh|cSub) || c.that(i)
 		if c.has(i, cConj) && (c.speaksOn(i) || (shape == nounPhrase || shape == verbPhrase) && c.joins(i)) {
 			return i
 		}
@@ -218,6 +263,64 @@ func (c *clauses) end(from int, shape shapeOf) int {
 		}
 	}
 	return c.to
+}
+
+// placement is where the clause of a cue stands in its sentence.
+type placement uint8
+
+const (
+	main     placement = iota
+	fronted            // "If the miners decide to leave, the pit will close."
+	relative           // "Miners who want to leave may do so."
+)
+
+// placed returns where the clause stands whose cue ends before token from.
+func (c *clauses) placed(from int) placement {
+	start := from - 1
+	for start > c.from && !c.comma(start-1) && c.char(start-1) != ':' && c.char(start-1) != ';' {
+		start--
+		if c.has(start, cRel) && c.has(start+1, cPast|cS|cBase|cAux|cAdv) {
+			return relative
+		}
+	}
+	for c.has(start, cConj|cAdv) && !c.has(start, cSub) && start < from {
+		start++
+	}
+	switch {
+	case c.has(start, cSub), c.word(start, "if"), c.word(start, "when"), c.word(start, "since"):
+		return fronted
+	case start < from-1 && c.has(start, cPrep) && c.has(start+1, cIng), c.has(start, cIng) && start == c.from:
+		return fronted
+	}
+	return main
+}
+
+// mainClause reports a subject at token n and its verb behind it.
+func (c *clauses) mainClause(n int) bool {
+	for c.has(n, cAdv) && !c.has(n, cDet) {
+		n++
+	}
+	if !c.noun(n) && !c.has(n, cDet|cSubject) || c.has(n, cIng) {
+		return false
+	}
+	for j := n + 1; j < c.to && j < n+announceReach && !c.pause(j) && !c.quoted[j]; j++ {
+		if c.acting(j) || c.poss(j) && c.has(j-1, cSubject) {
+			return true
+		}
+		if c.has(j, cRel|cSub|cWh|cTo) {
+			return false
+		}
+	}
+	return false
+}
+
+// resumes reports a finite verb at token n, adverbs before it: the sentence goes
+// on behind a relative clause.
+func (c *clauses) resumes(n int) bool {
+	for c.has(n, cAdv) {
+		n++
+	}
+	return c.has(n, cAux) && !c.has(n, cBeen) || c.has(n, cPast|cS) && c.verbAt(n).form == finite
 }
 
 // reach returns the token up to which the figures after a cue are its
@@ -242,7 +345,7 @@ func (c *clauses) accord(i int) bool { return c.toward(i+1) && c.word(i, "accord
 
 // subordinates reports a word that begins a clause about when or why it is said.
 func (c *clauses) subordinates(i int) bool {
-	return c.word(i, "after") || c.word(i, "when") || c.word(i, "while") || c.word(i, "because")
+	return c.word(i, "after") || c.word(i, "before") || c.word(i, "when") || c.word(i, "while") || c.word(i, "because") || c.word(i, "as") && c.has(i+1, cSubject)
 }
 
 // dash reports a dash that sets off, with space around it or doubled.

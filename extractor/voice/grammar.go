@@ -58,7 +58,7 @@ func (f *cueFinder) spoken(i, n int) (ok bool) {
 		return false
 	}
 	sp := &f.speeches[f.heard]
-	told := cueMention{speaker: sp.speaker, cue: sp.cue, words: sp.words, more: sp.more, order: orderSV, sure: true, inner: f.quoted[i], grammar: true,
+	told := cueMention{speaker: sp.speaker, cue: sp.cue, words: sp.words, more: sp.more, order: orderSV, sure: true, inner: f.quoted[i], grammar: true, speech: true,
 		wide: news.Span{Start: sp.words.Start, End: min(sp.words.End, sp.told.Start, sp.cue.Start)}}
 	f.pass(i)
 	for j := f.taken; j < len(f.found) && f.found[j].cue.Start < sp.cue.End; j++ {
@@ -306,6 +306,9 @@ const embedReach = 16
 func (s *Scene) embed() {
 	for i := range s.Quotes {
 		q := &s.Quotes[i]
+		if q.speech {
+			continue
+		}
 		last := sort.Search(len(s.Quotes), func(j int) bool { return s.Quotes[j].Start > q.Cue.Start })
 		for j := last - 1; j >= max(0, last-embedReach); j-- {
 			if p := &s.Quotes[j]; i != j && p.Contains(q.Cue) && s.inner(q, p) {

@@ -107,6 +107,9 @@ type cueMention struct {
 	noun bool
 	// inner is set where the cue stands between quotation marks itself.
 	inner bool
+	// speech is set where the cue stands right behind words between quotation
+	// marks.
+	speech bool
 }
 
 // quotes links cues to the words they introduce and to speakers.
@@ -203,7 +206,7 @@ func gap(c cueMention) int {
 // link finds the words a cue introduces and adds the quotation.
 func (s *Scene) link(c cueMention) {
 	sent := s.sentences[c.sentence]
-	q := Quote{Sentence: c.sentence, Cue: c.cue, CueWord: c.word, Speaker: c.speaker, Confirms: c.confirms, Rule: c.rule, stance: c.stance, Embedded: c.inner}
+	q := Quote{Sentence: c.sentence, Cue: c.cue, CueWord: c.word, Speaker: c.speaker, Confirms: c.confirms, Rule: c.rule, stance: c.stance, speech: c.speech, Embedded: c.inner}
 	start, end := min(c.speaker.Start, c.cue.Start), max(c.speaker.End, c.cue.End)
 	before := s.trim(news.Span{Start: sent.Start, End: start})
 	after := s.trim(news.Span{Start: end, End: sent.End})

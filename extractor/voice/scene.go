@@ -63,6 +63,7 @@ type Quote struct {
 
 	wide   news.Span // what the cue governs for figures: at least Span
 	stance bool      // a wish or a view; states no figures
+	speech bool      // words between quotation marks, with their cue right behind
 }
 
 // Place is one mention of a place.
