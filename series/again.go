@@ -19,8 +19,10 @@ type teller struct {
 const againReach = 8
 
 // tellAgain gives a claim that repeats a figure of its article, in a headline,
-// in other words or with less said, the series of its first full telling.
-func (t Topic) tellAgain(claims []news.Claim) {
+// in other words or with less said, the series of its first full telling. What
+// no telling says in full has a series within the article.
+func (t Topic) tellAgain(set *news.ClaimSet) {
+	claims := set.Claims
 	told := map[figureID][]teller{}
 	for i := range claims {
 		c := &claims[i]
@@ -34,6 +36,13 @@ func (t Topic) tellAgain(claims []news.Claim) {
 		}
 	}
 	for _, tellers := range told {
+		for i, me := range tellers {
+			for _, other := range tellers[:i] {
+				if me.claim.Series == "" && other.claim.Series == "" && (me.who.head != "" || me.oddly(other)) && me.repeats(other) {
+					other.claim.Series = t.within(other.claim, &set.Article)
+				}
+			}
+		}
 		for i, me := range tellers {
 			for j, other := range tellers {
 				if i != j && other.claim.Series != "" && (me.claim.Series == "" || j < i) && me.repeats(other) {
@@ -87,7 +96,7 @@ func telling(c *news.Claim) bool {
 func (me teller) repeats(other teller) bool {
 	a, b := me.claim, other.claim
 	switch {
-	case a.Sentence == b.Sentence, !sameTold(a, b), me.event != other.event && !(moves[me.event] && moves[other.event]):
+	case a.Sentence == b.Sentence, !sameTold(a, b), me.event != other.event && !(moves[me.event] && moves[other.event]) && !me.oddly(other):
 		return false
 	case a.Modality != b.Modality && (counterfactual(a.Modality) || counterfactual(b.Modality)):
 		return false
@@ -99,6 +108,14 @@ func (me teller) repeats(other teller) bool {
 		return false
 	}
 	return !elsewhere(a.Places, b.Places) && !otherTime(a.Period, b.Period)
+}
+
+// oddly reports two tellings of a number so odd that two events with it are no
+// chance: "6,300 people were punished" and "6,300 people were dealt with". Of
+// the dead and the hurt there may be as many.
+func (me teller) oddly(other teller) bool {
+	return telling(me.claim) && me.claim.Value.Cmp(news.Int(1000)) >= 0 && *me.claim.Value == *other.claim.Value && !harms[me.event] && !harms[other.event] &&
+		me.claim.Counted != nil && other.claim.Counted != nil && strings.EqualFold(*me.claim.Counted, *other.claim.Counted)
 }
 
 // counterfactual reports what has not happened.

@@ -22,7 +22,8 @@ func Fill(set *news.ClaimSet) {
 	for i := range set.Claims {
 		set.Claims[i].Series = t.Key(&set.Claims[i], &set.Article)
 	}
-	t.tellAgain(set.Claims)
+	t.tellAgain(set)
+	t.setBeside(set)
 }
 
 // parts of a key, in order.
@@ -37,7 +38,17 @@ const (
 )
 
 // Key is the package's [Key] for a topic computed before.
-func (t Topic) Key(c *news.Claim, a *news.Article) string {
+func (t Topic) Key(c *news.Claim, a *news.Article) string { return t.key(c, a, "") }
+
+// within is the key of a claim that is compared within its article only: where
+// the claim does not say of what place or of whom it is, the article stands for
+// that.
+func (t Topic) within(c *news.Claim, a *news.Article) string {
+	return t.key(c, a, "~"+strings.ReplaceAll(a.ID, "|", "/"))
+}
+
+// key makes the key of a claim; home stands for a place the claim does not say.
+func (t Topic) key(c *news.Claim, a *news.Article, home string) string {
 	if !worthFollowing(c) {
 		return ""
 	}
@@ -49,7 +60,7 @@ func (t Topic) Key(c *news.Claim, a *news.Article) string {
 		p[partKind] = string(news.Flow) // who is displaced and who has been are one count
 	}
 	who := t.concept(c, p[partEvent])
-	if c.Kind == news.Stock && who.nation == "" && plain(c.Predicate) {
+	if c.Kind == news.Stock && who.nation == "" && plain(c.Predicate) && home == "" {
 		return "" // "there are 13 wells": any
 	}
 	if c.Kind == news.Stock && slices.Contains(who.status, "registered") {
@@ -59,11 +70,13 @@ func (t Topic) Key(c *news.Claim, a *news.Article) string {
 		return ""
 	}
 	p[partWhat] = who.without(t.Theme).String()
-	where, ok := t.where(c, p[partEvent], who)
-	if !ok {
+	where, ok := t.where(c, a, p[partEvent], who)
+	if !ok && home == "" {
 		return ""
 	}
-	p[partWhere] = where
+	if p[partWhere] = where; !ok {
+		p[partWhere] = home
+	}
 	if p[partScope], ok = scope(c, a); !ok {
 		return ""
 	}
@@ -117,9 +130,21 @@ func (t Topic) event(c *news.Claim) string {
 		return "number"
 	case light[f] && c.Kind == news.Flow:
 		return ""
+	case valued(c.Kind) && moved(f):
+		return "" // what a rate or price is, it is however it came to be
 	}
 	return f
 }
+
+// moved reports a verb, also one with a particle ("come down"), that tells how a
+// value came to be or is told, and nothing else.
+func moved(f string) bool {
+	verb, _, _ := strings.Cut(f, " ")
+	return light[verb] || levels[verb] || ways[verb] != "" || frames[verb] == "live" || values[verb]
+}
+
+// valued reports the kinds of figure that are the value of something.
+func valued(k news.Kind) bool { return k == news.Rate || k == news.Share || k == news.Measurement }
 
 // person reports whether a unit counts people.
 func person(unit string) bool { return unit == "person" || unit == "family" || unit == "household" }
@@ -198,7 +223,9 @@ func (t Topic) concept(c *news.Claim, event string) concept {
 			if head != "" {
 				out.rest = append(out.rest, head)
 			}
-			head = singular(lower)
+			if head = singular(lower); alike[head] != "" {
+				head = alike[head]
+			}
 		}
 		out.head = head
 	}
@@ -214,6 +241,10 @@ func (t Topic) concept(c *news.Claim, event string) concept {
 		out.addStatus("registered")
 	}
 	if !person {
+		if c.Unit == "percent" && out.head == "rate" && len(out.rest) > 0 { // the unemployment rate is unemployment
+			out.head, out.rest = out.rest[len(out.rest)-1], out.rest[:len(out.rest)-1]
+			out.head = first(alike[out.head], out.head)
+		}
 		if of := t.statistic(c); of != "" && of != out.head && !slices.Contains(out.rest, of) {
 			out.rest = append(out.rest, of)
 		}
@@ -304,7 +335,7 @@ func (t Topic) after(c *news.Claim) string {
 
 // where names the countries or the place of a figure. ok is false where the
 // event could be any: a toll without a place, a share of nobody.
-func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
+func (t Topic) where(c *news.Claim, a *news.Article, event string, who concept) (string, bool) {
 	var from, to, in, bare, place string
 	for _, p := range c.Places {
 		code := country(p)
@@ -335,7 +366,7 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 		if spot == "" || t.Cause == "" && len(who.rest) == 0 && c.Unit == "person" {
 			return "", false
 		}
-		return join(spot, t.Cause), true
+		return join(spot, when(!longRunning(c, a), t.Cause)), true
 	case c.Kind == news.Stock || person(c.Unit):
 		if spot == who.nation && t.Country != who.nation && t.Country != "" && who.nation != "" && spot != "" {
 			return join(spot, ""), true
@@ -362,6 +393,9 @@ func (t Topic) where(c *news.Claim, event string, who concept) (string, bool) {
 	anybody := who.nation == "" && (spot == "" && place == "" && t.Country == "" || len(who.rest) == 0)
 	if owner == "" && anybody {
 		owner = t.theme(c)
+	}
+	if owner == "" && who.nation == "" && national[who.head] && first(spot, t.Country) != "" {
+		return first(spot, t.Country), true // the country's unemployment is nobody else's
 	}
 	if who.head == "" || owner == "" && anybody {
 		return "", false
@@ -433,9 +467,9 @@ func country(p news.Place) string {
 }
 
 // scope is "level" for what stands at a moment, "running" for a total that
-// grows, or the bounded period of a count. Rates, shares, prices and changes
-// are told period by period and stay one series: theirs is the length of the
-// period. ok is false for a length of time that nothing dates: "8,000 in a
+// grows, a day's date for what that day brought. What is told period by period,
+// a year's sales or a month's rate, stays one series: its scope is the length of
+// the period. ok is false for a length of time that nothing dates: "8,000 in a
 // single week" of a week unknown.
 func scope(c *news.Claim, a *news.Article) (string, bool) {
 	p := c.Period
@@ -456,11 +490,11 @@ func scope(c *news.Claim, a *news.Article) (string, bool) {
 		if strings.HasPrefix(*p.Start, "X") || strings.HasPrefix(*p.End, "X") {
 			return "", false
 		}
-		if *p.Start == *p.End {
-			return *p.Start, true
+		if each := periodic(*p.Start, *p.End); each != "level" {
+			return each, true
 		}
-		if year, ok := wholeYear(*p.Start, *p.End); ok {
-			return year, true
+		if *p.Start == *p.End { // what one day brought
+			return *p.Start, true
 		}
 		return *p.Start + "/" + *p.End, true
 	case p.Start == nil && p.End == nil: // a length only: of the days before publication, as far as is known
@@ -471,6 +505,16 @@ func scope(c *news.Claim, a *news.Article) (string, bool) {
 		return *p.Duration + " about " + isoWeek(year, week), true
 	}
 	return "running", true
+}
+
+// longRunning reports a toll that has run for longer than one event's is counted:
+// in a story on one strike the dead of the war.
+func longRunning(c *news.Claim, a *news.Article) bool {
+	if c.Period == nil || c.Period.Start == nil || a.Published.IsZero() {
+		return false
+	}
+	began, ok := lastDay(*c.Period.Start)
+	return ok && a.Published.Sub(began) > eventWindow
 }
 
 // counting reports a period that had a beginning and has come to publication
@@ -487,13 +531,16 @@ func periodic(start, end string) string {
 	}
 	switch {
 	case start != end:
-		from, okFrom := lastDay(start)
+		from, okFrom := firstDay(start)
 		to, okTo := lastDay(end)
 		if !okFrom || !okTo {
 			return "level"
 		}
-		months := int(to.Sub(from).Hours()/24/30.44 + 0.5)
-		return "each " + strconv.Itoa(months) + " months"
+		days := to.Sub(from).Hours()/24 + 1
+		if months := int(days/30.44 + 0.5); months > 0 {
+			return "each " + strconv.Itoa(months) + " months"
+		}
+		return "level"
 	case len(start) == 7:
 		return "each month"
 	}

@@ -107,6 +107,18 @@ func lastDay(iso string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// firstDay returns the first day of an ISO date of any precision.
+func firstDay(iso string) (time.Time, bool) {
+	for _, layout := range [...]string{"2006-01-02", "2006-01", "2006"} {
+		if len(iso) == len(layout) {
+			if t, err := time.Parse(layout, iso); err == nil {
+				return t, true
+			}
+		}
+	}
+	return time.Time{}, false
+}
+
 // FirstReported returns the earliest published observation of the same value
 // and bounds as o among obs. ok is false where none is dated.
 func FirstReported(o Observation, obs []Observation) (first Observation, ok bool) {

@@ -76,6 +76,14 @@ var frames = map[string]string{
 	"contract": "infect", "catch": "infect", "test positive": "infect", "inoculate": "vaccinate", "immunise": "vaccinate", "immunize": "vaccinate",
 }
 
+// alike maps nouns to the one that names the same things in news.
+var alike = map[string]string{
+	"cop": "officer", "policeman": "officer", "policewoman": "officer", "lorry": "truck", "car": "vehicle", "automobile": "vehicle",
+	"home": "house", "firm": "company", "job": "post", "position": "post", "kid": "child", "plane": "aircraft", "jet": "aircraft", "airliner": "aircraft",
+	"boat": "ship", "vessel": "ship", "soldier": "troop", "serviceman": "troop", "passenger": "traveller", "traveler": "traveller", "earning": "pay", "wage": "pay", "doctor": "physician",
+	"jobless": "unemployment", "joblessness": "unemployment", "pupil": "student", "schoolchild": "student", "staff": "employee", "worker": "employee", "staffer": "employee",
+}
+
 // ways maps the verbs of a change to the way it goes.
 var ways = map[string]string{
 	"rise": "rise", "increase": "rise", "jump": "rise", "climb": "rise", "grow": "rise", "gain": "rise", "surge": "rise", "soar": "rise", "be up": "rise",
@@ -87,6 +95,12 @@ var ways = map[string]string{
 // light are verbs that tell no event of their own.
 var light = set(`be have say tell put count aim ask include see report announce estimate expect come go make take get find show name give call believe
 	think remain keep stand reach stay live rise fall`)
+
+// values are verbs that say what the value of something is.
+var values = set(`average compare price value cost sell trade fetch yield ease cool slow accelerate narrow widen halve hit bounce`)
+
+// national are quantities that a story on a country tells of the country.
+var national = set(`unemployment inflation turnout joblessness gdp literacy homelessness poverty population fertility mortality`)
 
 // levels are verbs that tell how a number moved or where it stands, not what
 // happened to what it counts.
