@@ -90,14 +90,52 @@ func hebrew(year, month, day int) int {
 }
 
 // islamic returns the day number of a day of the Islamic calendar. A month
-// begins on the day after the new moon, or a day later where the moon is new only
-// late in the afternoon at Mecca; observers may differ by a day.
+// begins with the first evening after the new moon on which the moon sets later
+// than the sun at Mecca, as the calendar of Umm al-Qura has it; observers may
+// differ by a day.
 func islamic(year, month, day int) int {
 	const epoch = 227015
 	about := epoch + (year-1)*354 + (3+11*year)/30 + (59*(month-1)+1)/2
-	k := math.Round((float64(about)+rataDie-firstNewMoon)/lunation - 0.03)
-	local := newMoon(int(k)) - rataDie + 3.0/24
-	return int(math.Floor(local+8.5/24)) + 1 + day - 1
+	conjunction := newMoon(int(math.Round((float64(about)+rataDie-firstNewMoon)/lunation - 0.03)))
+	evening := int(math.Floor(conjunction - rataDie + mecca.east/360))
+	for !mecca.moonOutlasts(evening, conjunction) {
+		evening++
+	}
+	return evening + day
+}
+
+// site is a place on earth, in degrees.
+type site struct{ north, east float64 }
+
+var mecca = site{21.42, 39.83}
+
+// moonOutlasts reports whether the moon, new at a conjunction before, is still up
+// at sunset of a day.
+func (s site) moonOutlasts(day int, conjunction float64) bool {
+	const sunset, moonset = -0.833, 0.125 // altitudes of the centre, with refraction, radius and parallax
+	jd := float64(day) + rataDie + 0.75 - s.east/360
+	for range 3 {
+		ra, dec := equatorial(sunLongitude(jd), 0)
+		west := math.Acos((sinDeg(sunset)-sinDeg(s.north)*sinDeg(dec))/(cosDeg(s.north)*cosDeg(dec))) * 180 / math.Pi
+		jd += (circle(west-s.hourAngle(jd, ra)+180) - 180) / 361
+	}
+	ra, dec := equatorial(moonLongitude(jd), moonLatitude(jd))
+	high := sinDeg(s.north)*sinDeg(dec) + cosDeg(s.north)*cosDeg(dec)*cosDeg(s.hourAngle(jd, ra))
+	return jd > conjunction && high > sinDeg(moonset)
+}
+
+// hourAngle returns how far west of the meridian a right ascension stands.
+func (s site) hourAngle(jd, ra float64) float64 {
+	return circle(280.46061837 + 360.98564736629*(jd-2451545) + s.east - ra)
+}
+
+// equatorial returns right ascension and declination of a point of the ecliptic.
+func equatorial(longitude, latitude float64) (ra, dec float64) {
+	const tilt = 23.4393
+	y := sinDeg(longitude)*cosDeg(tilt) - sinDeg(latitude)/cosDeg(latitude)*sinDeg(tilt)
+	ra = math.Atan2(y, cosDeg(longitude)) * 180 / math.Pi
+	dec = math.Asin(sinDeg(latitude)*cosDeg(tilt)+cosDeg(latitude)*sinDeg(tilt)*sinDeg(longitude)) * 180 / math.Pi
+	return ra, dec
 }
 
 // chinese returns the first day of a month of the Chinese calendar that begins
@@ -159,6 +197,8 @@ func circle(d float64) float64 { return d - 360*math.Floor(d/360) }
 
 func sinDeg(d float64) float64 { return math.Sin(d * math.Pi / 180) }
 
+func cosDeg(d float64) float64 { return math.Cos(d * math.Pi / 180) }
+
 // sunLongitude returns the apparent longitude of the sun in degrees, to about a
 // hundredth (Meeus, Astronomical Algorithms, chapter 25).
 func sunLongitude(jd float64) float64 {
@@ -180,6 +220,17 @@ func moonLongitude(jd float64) float64 {
 		6.288774*sinDeg(n) + 1.274027*sinDeg(2*d-n) + 0.658314*sinDeg(2*d) + 0.213618*sinDeg(2*n) - 0.185116*sinDeg(m) -
 		0.114332*sinDeg(2*f) + 0.058793*sinDeg(2*d-2*n) + 0.057066*sinDeg(2*d-m-n) + 0.053322*sinDeg(2*d+n) + 0.045758*sinDeg(2*d-m) -
 		0.040923*sinDeg(m-n) - 0.034720*sinDeg(d) - 0.030383*sinDeg(m+n)
+}
+
+// moonLatitude returns the latitude of the moon in degrees, to about a tenth
+// (Meeus, chapter 47, the largest terms).
+func moonLatitude(jd float64) float64 {
+	t := (jd - 2451545) / 36525
+	d := 297.85019 + 445267.11140*t
+	n := 134.96340 + 477198.86751*t
+	f := 93.27209 + 483202.01752*t
+	return 5.128122*sinDeg(f) + 0.280602*sinDeg(n+f) + 0.277693*sinDeg(n-f) + 0.173237*sinDeg(2*d-f) +
+		0.055413*sinDeg(2*d+f-n) + 0.046271*sinDeg(2*d-f-n) + 0.032573*sinDeg(2*d+f)
 }
 
 // newMoon returns the Julian day of the k-th new moon from that of 6 January

@@ -300,6 +300,12 @@ func (e Expr) span(c Context) (Value, bool) {
 	if e.HasShift && c.Published.Year != 0 && e.Year == 0 {
 		e.Year = c.Published.Year + e.Shift
 	}
+	if e.Day == 0 && e.Unit == Year && e.Year == 0 && c.Published.Month != 0 { // "the first nine months": the last that are over
+		e.Year = c.Published.Year
+		if e.ToMonth > c.Published.Month && c.Tense != FutureTense {
+			e.Year--
+		}
+	}
 	from := Stamp{e.Year, e.Month, e.Day}
 	to := Stamp{e.ToYear, e.ToMonth, e.ToDay}
 	if to.Month == 0 {

@@ -152,6 +152,9 @@ func (e Expr) moved(base Value, c Context) (Value, bool) {
 		e.Year, e.ShortYear = at.Year, false
 	}
 	e.Base = nil
+	if e.HasShift { // "a year ago today"
+		return unitAt(e.Unit, e.Shift, at)
+	}
 	if e.Weekday != 0 && e.Month == 0 && e.Day == 0 {
 		if !at.known() {
 			return e.weekday(Context{})

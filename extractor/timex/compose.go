@@ -96,6 +96,10 @@ func join(a, b Expr, gap string) (Expr, bool) {
 	if (x|y)&hasOther != 0 {
 		return Expr{}, false
 	}
+	if x == hasAway && a.Dir == Ago && (a.Unit == Year || a.Unit == Decade) && gap == "" && b.HasShift && b.Shift == 0 && b.Weekday == 0 && y&^(hasDate|hasWeek|hasThis) == 0 { // "a year ago" "today"
+		b.Base = &a
+		return b, true
+	}
 	const day = hasDay | hasWeekday | hasDate | hasAway
 	dated := x&day != 0 && x&(hasLength|hasWeek) == 0 || x&hasTimes != 0
 	switch {

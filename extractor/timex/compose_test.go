@@ -42,7 +42,9 @@ func TestCompose(t *testing.T) {
 		"They meet on the third day of every month.":         "the third day of every month=XXXX-XX-03 ..",
 		"Two climbers died over the Easter weekend.":         "the Easter weekend=2024-W13-WE 2024-03-30..2024-03-31",
 		"The gate will open on next 10 June.":                "next 10 June=2024-06-10 2024-06-10..2024-06-10",
-		"thursday 8 pm":                                      "thursday 8 pm=2024-05-16T20 2024-05-16T20:00..2024-05-16T20:00",
+		"The roof fell a year ago today.":                    "a year ago today=2023-05-16 2023-05-16..2023-05-16",
+		"The roof fell two years ago this month.":            "two years ago this month=2022-05 2022-05-01..2022-05-31",
+		"thursday 8 pm": "thursday 8 pm=2024-05-16T20 2024-05-16T20:00..2024-05-16T20:00",
 	} {
 		var got []string
 		for _, f := range r.Read(m.Match(text, token.Sentences(text, nil)), at, nil) {

@@ -42,6 +42,10 @@ func TestRead(t *testing.T) {
 		"It runs every two days, but not on Sundays.":                        "every two days=P2D on Sundays=XXXX-WXX-7",
 		"The talks resume on Friday.":                                        "Friday=2024-05-17",
 		"The talks failed to resume on Friday.":                              "Friday=2024-05-10",
+		"The lake is open until Sunday.":                                     "Sunday=2024-05-19",
+		"The lake was open until Sunday.":                                    "Sunday=2024-05-12",
+		"Sales fell in the first nine months.":                               "the first nine months=2023-01/2023-09",
+		"Sales fell in the first three months.":                              "the first three months=2024-01/2024-03",
 		"The start on Friday drew crowds.":                                   "Friday=2024-05-10",
 		"The siege lasted nearly two weeks.":                                 "nearly two weeks=P2W",
 		"Rain fell from Thursday to Monday.":                                 "Thursday=2024-05-09 Monday=2024-05-13",
@@ -81,6 +85,7 @@ func TestTold(t *testing.T) {
 		"In 2019 it was sold. The next year will be hard.":                                      "2019=2019 The next year=2025",
 		"Sales rose in the second quarter of 2023 from the year-ago quarter.":                   "the second quarter of 2023=2023-Q2 the year-ago quarter=2022-Q2",
 		"Sales rose in May 2022 from a year earlier. In July 2022 they were down on the month.": "May 2022=2022-05 a year earlier=2021-05 July 2022=2022-07",
+		"It burned on 10 May 2021. The previous evening they had left.":                         "10 May 2021=2021-05-10 The previous evening=2021-05-09TEV",
 		"Sales rose from a year earlier.":                                                       "a year earlier=2023",
 	} {
 		if got := values(r, m, text); got != want {

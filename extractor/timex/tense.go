@@ -24,10 +24,17 @@ var aux = map[string]Tense{
 // before it in its sentence, else of the nearest after it.
 func (r *Reader) tense(doc *rules.Doc, f Found) Tense {
 	s := doc.Sentences[f.Sentence]
-	if t := r.scan(doc.Text[s.Start:f.Start], true); t != NoTense {
-		return t
+	before := doc.Text[s.Start:f.Start]
+	t := r.scan(before, true)
+	if t == NoTense {
+		t = r.scan(doc.Text[f.End:s.End], false)
 	}
-	return r.scan(doc.Text[f.End:s.End], false)
+	if t == NoTense { // "it is open until Friday"
+		if w, _ := lastWord(before); w == "until" || w == "till" {
+			return FutureTense
+		}
+	}
+	return t
 }
 
 // tenseOf returns what one word tells of the tense: "will", "they'll".
