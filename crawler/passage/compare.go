@@ -35,6 +35,9 @@ func Compare(before, after Page) (d Difference, ok bool) {
 	case others:
 		return d, false
 	}
+	if before.html == nil {
+		return oneNumber(before.whole, after)
+	}
 	return onePlace(before.html, after.html)
 }
 
@@ -101,6 +104,8 @@ const (
 	// longestFigure is the number of digits in a row from which one is a time or
 	// a key of a program.
 	longestFigure = 7
+	// longestNumber is how long a number may be that a trace keeps, in bytes.
+	longestNumber = 11
 )
 
 // onePlace tells of a figure that was changed, added or removed in the one place
@@ -130,6 +135,39 @@ func onePlace(before, after []byte) (d Difference, ok bool) {
 		return strings.Join(strings.Fields(withoutTags(left+string(middle)+right)), " ")
 	}
 	return Difference{line(was), line(is)}, true
+}
+
+// oneNumber is onePlace where only a trace of the older page is kept: it knows
+// that nothing but one number is another.
+func oneNumber(before passage, after Page) (d Difference, ok bool) {
+	if before.words != after.whole.words || len(before.numbers) != len(after.whole.numbers) {
+		return d, false
+	}
+	changed := -1
+	for i, n := range before.numbers {
+		switch {
+		case n == after.whole.numbers[i]:
+		case changed >= 0:
+			return d, false
+		default:
+			changed = i
+		}
+	}
+	if changed < 0 {
+		return d, false
+	}
+	older := newPassage(string(after.html))
+	for i, left := 0, changed; ; i++ {
+		if len(older.numbers[i]) > longestNumber {
+			continue // whole has none of these
+		}
+		if left == 0 {
+			older.numbers[i] = before.numbers[changed]
+			break
+		}
+		left--
+	}
+	return onePlace([]byte(older.with(older.numbers)), after.html)
 }
 
 func commonPrefix(a, b []byte) int {

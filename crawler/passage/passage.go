@@ -8,6 +8,7 @@ package passage
 import (
 	"hash/fnv"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,8 +22,10 @@ import (
 // see.
 type Page struct {
 	seen, told []passage
-	// html is the whole page in UTF-8, nil where only a trace of it is kept.
-	html []byte
+	// html is the whole page in UTF-8, nil where only a trace of it is kept; whole
+	// is the page as one passage, with the numbers that may be figures.
+	html  []byte
+	whole passage
 }
 
 // passage is one of them.
@@ -45,6 +48,10 @@ func Of(s *news.Snapshot) Page {
 		}
 	}) {
 		p.seen = append(p.seen, newPassage(line))
+	}
+	if s.NoArchive {
+		p.whole = newPassage(string(p.html))
+		p.whole.numbers = slices.DeleteFunc(p.whole.numbers, func(n string) bool { return len(n) > longestNumber })
 	}
 	return p
 }

@@ -1,36 +1,50 @@
 package passage
 
 import (
+	"bytes"
+	"compress/flate"
 	"encoding/binary"
+	"io"
 )
 
 // traceVersion is the first byte of a trace.
 const traceVersion = 1
 
-// maxTrace bounds a trace in bytes: what scripts hold is left out where it would
-// be longer, and then there is none.
-const maxTrace = 128 << 10
+// maxTrace bounds a trace in bytes, packed; the numbers of the whole page are
+// left out first, then what scripts hold. maxPlain bounds one unpacked.
+const (
+	maxTrace = 64 << 10
+	maxPlain = 4 << 20
+)
 
 // Trace is what may be kept of a page that must not be archived: the hash of
-// each passage's words, and its numbers.
+// each passage's words, and its numbers; the hash of the whole, and its numbers.
+// It is nil where even that is too much.
 func (p Page) Trace() []byte {
-	for _, told := range [][]passage{p.told, nil} {
-		b := []byte{traceVersion}
-		for _, list := range [][]passage{p.seen, told} {
-			b = binary.AppendUvarint(b, uint64(len(list)))
-			for _, q := range list {
-				b = binary.LittleEndian.AppendUint64(b, q.words)
-				b = binary.AppendUvarint(b, uint64(len(q.numbers)))
-				for _, n := range q.numbers {
-					b = append(binary.AppendUvarint(b, uint64(len(n))), n...)
-				}
-			}
-		}
-		if len(b) <= maxTrace {
-			return b
+	for _, lists := range [][][]passage{{p.seen, p.told, {p.whole}}, {p.seen, p.told, nil}, {p.seen, nil, nil}} {
+		b := bytes.NewBuffer([]byte{traceVersion})
+		w, _ := flate.NewWriter(b, flate.BestCompression) // the level is known
+		w.Write(appendPassages(nil, lists))               // a buffer takes everything
+		w.Close()
+		if b.Len() <= maxTrace {
+			return b.Bytes()
 		}
 	}
 	return nil
+}
+
+func appendPassages(b []byte, lists [][]passage) []byte {
+	for _, list := range lists {
+		b = binary.AppendUvarint(b, uint64(len(list)))
+		for _, p := range list {
+			b = binary.LittleEndian.AppendUint64(b, p.words)
+			b = binary.AppendUvarint(b, uint64(len(p.numbers)))
+			for _, n := range p.numbers {
+				b = append(binary.AppendUvarint(b, uint64(len(n))), n...)
+			}
+		}
+	}
+	return b
 }
 
 // fromTrace reads a trace; one that cannot be read tells of nothing.
@@ -38,8 +52,15 @@ func fromTrace(b []byte) Page {
 	if len(b) == 0 || b[0] != traceVersion {
 		return Page{}
 	}
-	r := traceReader{b: b[1:]}
+	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(b[1:])), maxPlain))
+	if err != nil {
+		return Page{}
+	}
+	r := traceReader{b: plain}
 	p := Page{seen: r.passages(), told: r.passages()}
+	if whole := r.passages(); len(whole) == 1 {
+		p.whole = whole[0]
+	}
 	if r.bad || len(r.b) > 0 {
 		return Page{}
 	}
