@@ -329,3 +329,27 @@ func TestOutletWithSelectors(t *testing.T) {
 		t.Errorf("bad selector: %v", err)
 	}
 }
+
+// TestOnlyAFrontPage: where an outlet has neither feed nor sitemap, links are
+// followed for which little speaks, and their pages decide.
+func TestOnlyAFrontPage(t *testing.T) {
+	const path = "/table-hockey"
+	for _, c := range []struct {
+		site *outlet.Site
+		want int
+	}{{&outlet.Site{Name: "Bare"}, 1}, {&outlet.Site{Name: "Rss", RSS: true}, 0}} {
+		newsroom(t, c.site)
+		c.site.Handle("/front", outlet.Static(200, "text/html", `<link rel=alternate type=application/rss+xml href=/feed.xml><a href="`+path+`">Table</a><a href=/about-us>About</a>`))
+		if !c.site.RSS {
+			c.site.Handle("/front", outlet.Static(200, "text/html", `<a href="`+path+`">Table</a><a href=/about-us>About</a>`))
+		}
+		c.site.Handle(path, outlet.Static(200, "text/html", `<title>The table after the last match</title><meta property=og:type content=article><article><p>`+strings.Join(paragraphs("410"), "</p><p>")+"</p></article>"))
+		cfg := config(c.site)
+		cfg.Outlets[0].Start = []string{c.site.URL("/front")}
+		st := &store{}
+		crawl(t, cfg, crawler.Deps{Archive: st, Publish: st})
+		if len(st.published) != c.want {
+			t.Errorf("%s: %d articles, want %d", c.site.Name, len(st.published), c.want)
+		}
+	}
+}

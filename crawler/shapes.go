@@ -50,8 +50,9 @@ func (s *shapes) learn(u *url.URL, article bool) {
 }
 
 // promising judges a link by what its shape has given, and by its looks where
-// that is not known.
-func (s *shapes) promising(u *url.URL, words string) bool {
+// that is not known. curious is for outlets of which nothing but start pages is
+// known: there less has to speak for a link, and its page decides.
+func (s *shapes) promising(u *url.URL, words string, curious bool) bool {
 	s.mu.Lock()
 	y := yield{}
 	if known := s.seen[weburl.Shape(u)]; known != nil {
@@ -63,6 +64,9 @@ func (s *shapes) promising(u *url.URL, words string) bool {
 		return false
 	case y.articles >= enoughArticles && y.articles > y.others && weburl.Shape(u) != "":
 		return true
+	}
+	if curious {
+		return weburl.MayBeArticle(u, words)
 	}
 	return weburl.LooksLikeArticle(u, words)
 }

@@ -131,6 +131,14 @@ func (t *turn) sitemap(res *fetch.Response) (found int, err error) {
 	return found, errors.Join(inner, err)
 }
 
+// hasSources reports whether a feed or a sitemap of the outlet is known, read or
+// not.
+func (o *outlet) hasSources() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sitemaps > 0 || len(o.Feeds)+len(o.Sitemaps) > 0 || o.hasFeed.Load() || o.hasSitemap.Load()
+}
+
 // takeSitemap counts the sitemaps found for an outlet.
 func (o *outlet) takeSitemap() bool {
 	o.mu.Lock()
@@ -151,8 +159,9 @@ func (t *turn) start(res *fetch.Response) (found int, err error) {
 		}
 		found += n
 	}
+	curious := len(l.Feeds) == 0 && !t.o.hasSources()
 	for _, link := range l.Links {
-		if !t.o.allows(link.URL) || !t.o.shapes.promising(link.URL, link.Text) {
+		if !t.o.allows(link.URL) || !t.o.shapes.promising(link.URL, link.Text, curious) {
 			continue
 		}
 		n, err := t.discover(link.URL.String(), frontier.Record{Kind: frontier.Article})

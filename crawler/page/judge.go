@@ -40,7 +40,7 @@ func (p *Page) judge(s *survey) (Kind, string) {
 		return VideoPage, "video"
 	case n == 0:
 		return OtherPage, "no text"
-	case s != nil && !declared && s.isListing():
+	case s != nil && !declared && s.isListing() && (p.Published.IsZero() || !oneStory(p.Text)):
 		return ListingPage, "list of articles"
 	case declared && n < minDeclared, !declared && n < minUndeclared:
 		return OtherPage, fmt.Sprintf("too little text (%s)", size(n))
@@ -52,6 +52,16 @@ func (p *Page) judge(s *survey) (Kind, string) {
 		return LiveBlogPage, ""
 	}
 	return ArticlePage, ""
+}
+
+// oneStory reports a text of which one paragraph is at least half, and long: a
+// short piece of news among many links, where a list has a teaser for each.
+func oneStory(text string) bool {
+	longest := 0
+	for part := range strings.SplitSeq(text, "\n") {
+		longest = max(longest, len(part))
+	}
+	return longest >= minUndeclared && longest*2 >= len(text)
 }
 
 // isVideo reports a page that is about a video and little else.

@@ -70,6 +70,27 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestShortStoryAmongLinks: a dated page of one paragraph is an article, be there
+// ever so many links around; without a date, or with a second story, it is a list.
+func TestShortStoryAmongLinks(t *testing.T) {
+	story := "<p>" + strings.Repeat("The council of the valley said on Friday that the bridge stays closed. ", 6) + "</p>"
+	links := "<ul>" + strings.Repeat("<li><a href=/a>All that the council has said of the bridge, of the mill and of the road to the pass</a></li>", 30) + "</ul>"
+	const head = `<title>Bridge stays closed</title><h1>Bridge stays closed</h1>`
+	for name, c := range map[string]struct {
+		page string
+		want bool
+	}{
+		"story":    {head + `<time datetime="2024-05-06">6 May 2024</time><div>` + story + links + "</div>", true},
+		"no date":  {head + "<div>" + story + links + "</div>", false},
+		"teasers":  {head + `<time datetime="2024-05-06">6 May 2024</time><div>` + story + strings.ReplaceAll(story, "bridge", "mill") + strings.ReplaceAll(story, "bridge", "road") + links + links + "</div>", false},
+		"no story": {head + `<time datetime="2024-05-06">6 May 2024</time><div><p>The bridge stays closed.</p>` + links + "</div>", false},
+	} {
+		if p := read(t, c.page, nil); p.IsArticle != c.want {
+			t.Errorf("%s: article %v (%s), want %v", name, p.IsArticle, p.Reason, c.want)
+		}
+	}
+}
+
 func TestNoArticle(t *testing.T) {
 	for name, c := range map[string][2]string{
 		"empty":    {" \n", "the page is empty"},

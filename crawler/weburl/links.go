@@ -35,15 +35,23 @@ var (
 // LooksLikeArticle judges a link on a start page by its address and its words.
 // It is meant for links that nobody vouches for; what a feed or a sitemap
 // names needs no judging.
-func LooksLikeArticle(u *url.URL, anchor string) bool {
+func LooksLikeArticle(u *url.URL, anchor string) bool { return likeness(u, anchor) >= 3 }
+
+// MayBeArticle reports that something speaks for an article, be it little: an
+// address of two words, or a link of three.
+func MayBeArticle(u *url.URL, anchor string) bool { return likeness(u, anchor) >= 1 }
+
+// likeness counts what speaks for an article; 0: nothing, or a page of another
+// kind for sure.
+func likeness(u *url.URL, anchor string) int {
 	p := strings.Trim(u.Path, "/")
 	if p == "" || fileEndings[strings.ToLower(path.Ext(p))] {
-		return false
+		return 0
 	}
 	segments := strings.Split(p, "/")
 	for _, s := range segments[:max(1, len(segments)-1)] {
 		if refusedSegments[strings.ToLower(s)] {
-			return false
+			return 0
 		}
 	}
 	last := segments[len(segments)-1]
@@ -73,7 +81,7 @@ func LooksLikeArticle(u *url.URL, anchor string) bool {
 	if strings.HasSuffix(last, ".html") || strings.HasSuffix(last, ".htm") {
 		score++
 	}
-	return score >= 3
+	return score
 }
 
 // Shape returns what addresses of one kind have in common on a site: its

@@ -117,4 +117,19 @@ func TestTrapsAndLinks(t *testing.T) {
 			t.Errorf("%s: %v, want %v", s, got, want)
 		}
 	}
+	for s, want := range map[string]bool{
+		"https://e.org/table-hockey | Table":        true,
+		"https://e.org/table | Where all sides are": true,
+		"https://e.org/table | Table":               false,
+		"https://e.org/tag/table-hockey | Table":    false,
+	} {
+		address, text, _ := strings.Cut(s, " | ")
+		u, err := Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := MayBeArticle(u, text); got != want {
+			t.Errorf("%s: %v, want %v", s, got, want)
+		}
+	}
 }
