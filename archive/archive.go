@@ -71,12 +71,13 @@ type Archive struct {
 	size      int64
 }
 
-// put is one record on its way to the disk.
+// put is one page's record on its way to the disk, and that of its request.
 type put struct {
-	stored []byte
-	kind   byte
-	sha    string
-	result chan putResult
+	request []byte // empty: not known
+	stored  []byte
+	kind    byte
+	sha     string
+	result  chan putResult
 }
 
 type putResult struct {
@@ -176,11 +177,19 @@ func (a *Archive) Put(ctx context.Context, s *news.Snapshot) (news.SnapshotRef, 
 	if !s.NoArchive && len(s.Body) >= minShared {
 		first = a.firstOf(sha)
 	}
-	raw, err := encodeSnapshot(s, newRecordID(), sha, first)
+	id := newRecordID()
+	raw, err := encodeSnapshot(s, id, sha, first)
+	if err != nil {
+		return news.SnapshotRef{}, err
+	}
+	request, err := encodeRequest(s, id, newRecordID())
 	if err != nil {
 		return news.SnapshotRef{}, err
 	}
 	p := &put{stored: compress(raw), kind: 'r', sha: sha, result: make(chan putResult, 1)}
+	if request != nil {
+		p.request = compress(request)
+	}
 	switch {
 	case s.NoArchive:
 		p.kind = 'm'

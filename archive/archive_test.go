@@ -224,6 +224,53 @@ func TestNoArchiveKeepsHashAndHeadOnly(t *testing.T) {
 	wantSound(t, a.Reader, 1)
 }
 
+// TestRequestsAreKept: what was asked for stands before what came, is handed out
+// with it, and is taken in again where the index is lost.
+func TestRequestsAreKept(t *testing.T) {
+	dir := t.TempDir()
+	a := open(t, dir, Options{})
+	asked := map[string][]string{"User-Agent": {"Tallywire/1.0 (+https://a.example/bot)"}, "If-None-Match": {`"x"`}}
+	var want []*news.Snapshot
+	for n := range 4 {
+		s := page(n % 3) // the last has the body of the first
+		if n != 1 {
+			s.Request = asked
+		}
+		s.NoArchive = n == 2
+		ref := mustPut(t, a, s)
+		if s.NoArchive {
+			s.Body, s.Trace = nil, []byte{}
+		}
+		want = append(want, s)
+		bare := *s
+		bare.Request = nil
+		wantSame(t, a.Reader, ref, &bare)
+	}
+	scanned := func() (got []*news.Snapshot) {
+		if err := a.Scan(context.Background(), func(_ news.SnapshotRef, s *news.Snapshot) error {
+			got = append(got, s)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if got := scanned(); !reflect.DeepEqual(got, want) {
+		t.Errorf("read\n%+v\nwant\n%+v", got, want)
+	}
+	if err := errors.Join(a.Close(), os.Remove(filepath.Join(dir, indexName))); err != nil {
+		t.Fatal(err)
+	}
+	a = open(t, dir, Options{})
+	if got := scanned(); !reflect.DeepEqual(got, want) {
+		t.Errorf("from the segments alone: read\n%+v\nwant\n%+v", got, want)
+	}
+	wantSound(t, a.Reader, 4)
+	if _, err := a.Put(context.Background(), &news.Snapshot{URL: "https://a.example/", Status: 200, FetchedAt: fetched, Request: map[string][]string{"X": {"a\nb"}}}); !errors.Is(err, news.ErrInvalid) {
+		t.Errorf("a request of two lines: %v", err)
+	}
+}
+
 func TestOddSnapshots(t *testing.T) {
 	a := open(t, t.TempDir(), Options{})
 	for name, change := range map[string]func(*news.Snapshot){

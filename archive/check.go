@@ -26,7 +26,7 @@ func (p Problem) String() string {
 // Report is what a check of a whole archive found.
 type Report struct {
 	// Segments, Records and Bytes count what was read; Records leaves out the
-	// record that opens each segment.
+	// record that opens each segment and those of requests.
 	Segments, Records int
 	Bytes             int64
 	// Unacknowledged counts bytes behind the last acknowledged record: a write
@@ -96,7 +96,7 @@ func (r *Reader) Check(ctx context.Context) (*Report, error) {
 			}
 		}
 		rep.Bytes += e.length
-		if e.kind != 'i' {
+		if e.isPage() {
 			rep.Records++
 		}
 		if err := r.checkEntry(e); err != nil {
@@ -170,7 +170,11 @@ func (r *Reader) checkEntry(e entry) error {
 	if kindLetter[rec.kind] != e.kind {
 		return fmt.Errorf("a %q record, the index says %q", rec.kind, e.kind)
 	}
-	if e.kind == 'i' {
+	switch e.kind {
+	case 'q':
+		_, err := rec.requestHead()
+		return err
+	case 'i':
 		if got := rec.fields.Get("WARC-Filename"); got != at.segment {
 			return fmt.Errorf("the segment's first record names it %q", got)
 		}

@@ -58,15 +58,20 @@ func (a *Archive) store(group []*put) (n int, places []place, err error) {
 		}
 	}
 	var data, lines []byte
+	add := func(stored []byte, kind byte, sha string) entry {
+		e := entry{a.number, a.size + int64(len(data)), int64(len(stored)), kind, sha, crc32.Checksum(stored, castagnoli)}
+		data = append(data, stored...)
+		lines = e.appendTo(lines)
+		return e
+	}
 	for _, p := range group {
-		offset := a.size + int64(len(data))
-		if n > 0 && offset >= a.opt.SegmentSize {
+		if n > 0 && a.size+int64(len(data)) >= a.opt.SegmentSize {
 			break
 		}
-		e := entry{a.number, offset, int64(len(p.stored)), p.kind, p.sha, crc32.Checksum(p.stored, castagnoli)}
-		data = append(data, p.stored...)
-		lines = e.appendTo(lines)
-		places = append(places, e.place())
+		if len(p.request) > 0 {
+			add(p.request, 'q', noBody)
+		}
+		places = append(places, add(p.stored, p.kind, p.sha).place())
 		n++
 	}
 	if err := a.write(data, lines); err != nil {

@@ -25,7 +25,8 @@ func NewExporter(w io.Writer, name, software string, now time.Time) (*Exporter, 
 	return e, e.write(encodeInfo(name, recordID("info", name, now.UTC().Format(dateLayout)), software, now))
 }
 
-// Write appends one snapshot: a response record, or for a page that must not be
+// Write appends one snapshot: the request record where the request is known, and
+// a response record, or for a page that must not be
 // kept a metadata record with its response head. An error that wraps
 // [news.ErrInvalid] says that the snapshot cannot be written; nothing was then.
 func (e *Exporter) Write(s *news.Snapshot) error {
@@ -34,6 +35,15 @@ func (e *Exporter) Write(s *news.Snapshot) error {
 	raw, err := encodeSnapshot(s, id, sha, nil)
 	if err != nil {
 		return err
+	}
+	request, err := encodeRequest(s, id, recordID("request", id))
+	if err != nil {
+		return err
+	}
+	if request != nil {
+		if err := e.write(request); err != nil {
+			return err
+		}
 	}
 	e.n++
 	return e.write(raw)

@@ -32,7 +32,8 @@ func TestExportIsReadAgain(t *testing.T) {
 	pages := []*news.Snapshot{
 		{URL: "https://a.example/short", FinalURL: "https://a.example/one", Outlet: "A", FetchedAt: at, Status: 200,
 			Header: map[string][]string{"Content-Type": {"text/html"}, "Content-Encoding": {"gzip"}, "Set-Cookie": {"a=1", "b=2"}}, Body: []byte("<p>Seven boats.\r\n\r\nWARC/1.1\r\n")},
-		{URL: "https://a.example/two", FinalURL: "https://a.example/two", FetchedAt: at.Add(time.Hour), Status: 404, Header: map[string][]string{}, Body: []byte("gone")},
+		{URL: "https://a.example/two", FinalURL: "https://a.example/two", FetchedAt: at.Add(time.Hour), Status: 404, Header: map[string][]string{}, Body: []byte("gone"),
+			Request: map[string][]string{"User-Agent": {"Tallywire/1.0"}}},
 		{URL: "https://a.example/private", FinalURL: "https://a.example/private", FetchedAt: at, Status: 200, NoArchive: true, Body: []byte("not to be kept")},
 	}
 	write := func() []byte {
@@ -58,6 +59,10 @@ func TestExportIsReadAgain(t *testing.T) {
 	if bytes.Contains(unzip(t, file), []byte("not to be kept")) {
 		t.Error("the body of a page that must not be kept is in the file")
 	}
+	if plain := string(unzip(t, file)); strings.Count(plain, "WARC-Type: request\r\n") != 1 || !strings.Contains(plain, "\r\n\r\nGET /two HTTP/1.1\r\nHost: a.example\r\nUser-Agent: Tallywire/1.0\r\n\r\n") {
+		t.Errorf("the request is not in the file:\n%s", plain)
+	}
+	pages[1].Request = nil // of no use to who imports
 	got, err := readAll(t, file)
 	if err != nil || len(got) != 2 {
 		t.Fatalf("%d pages, %v; want 2", len(got), err)

@@ -21,16 +21,19 @@ const (
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Letters of record kinds in the index.
-var kindLetter = map[string]byte{typeInfo: 'i', typeResponse: 'r', typeRevisit: 'v', typeMetadata: 'm'}
+var kindLetter = map[string]byte{typeInfo: 'i', typeRequest: 'q', typeResponse: 'r', typeRevisit: 'v', typeMetadata: 'm'}
 
 // entry is one line of the index: a record that was acknowledged.
 type entry struct {
 	segment        int // number of the segment file
 	offset, length int64
 	kind           byte
-	sha            string // of the body; noBody for an info record
+	sha            string // of the body; noBody for a record that is no page
 	stored         uint32 // CRC-32C of the stored bytes
 }
+
+// isPage reports whether the record holds a snapshot.
+func (e entry) isPage() bool { return e.kind != 'i' && e.kind != 'q' }
 
 func (e entry) end() int64 { return e.offset + e.length }
 

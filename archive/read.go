@@ -28,7 +28,7 @@ func OpenReader(dir string) (*Reader, error) {
 	return &Reader{dir}, nil
 }
 
-// Get reads a snapshot and checks it against the digest in its reference. The
+// Get reads a snapshot, without its request, and checks it against the digest in its reference. The
 // error wraps [news.ErrCorrupt] and names segment and offset if the stored
 // bytes are not those that were acknowledged, [news.ErrNotFound] if the segment
 // is not there, [news.ErrInvalid] if the reference cannot be one.
@@ -67,7 +67,7 @@ func (r *Reader) get(at place) (*news.Snapshot, string, error) {
 }
 
 func (r *Reader) open(at place, rec *record) (*news.Snapshot, string, error) {
-	if kindLetter[rec.kind] == 0 || rec.kind == typeInfo {
+	if kindLetter[rec.kind] == 0 || rec.kind == typeInfo || rec.kind == typeRequest {
 		return nil, "", corrupt(at, fmt.Errorf("a %q record is no snapshot", rec.kind))
 	}
 	s, sha, err := rec.snapshot()
@@ -86,6 +86,23 @@ func (r *Reader) open(at place, rec *record) (*news.Snapshot, string, error) {
 		return nil, "", corrupt(at, fmt.Errorf("body has digest %s, the record says %s", got, sha))
 	}
 	return s, sha, nil
+}
+
+// requestAt reads the head of a request.
+func (r *Reader) requestAt(at place) (map[string][]string, error) {
+	stored, err := r.stored(at)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := decodeStored(stored)
+	if err != nil {
+		return nil, corrupt(at, err)
+	}
+	head, err := rec.requestHead()
+	if err != nil {
+		return nil, corrupt(at, err)
+	}
+	return head, nil
 }
 
 // bodyOf reads the body a revisit record refers to.
@@ -161,20 +178,28 @@ func (r *Reader) Scan(ctx context.Context, fn func(news.SnapshotRef, *news.Snaps
 // Since is Scan for what was stored after the snapshot at ref; the zero value
 // stands before the first. It reads nothing of the snapshots before.
 func (r *Reader) Since(ctx context.Context, ref news.SnapshotRef, fn func(news.SnapshotRef, *news.Snapshot) error) error {
+	var request entry // the record before, where it is a request's
 	err := readIndex(r.dir, func(n int, e entry, bad error) error {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		asked := request
+		if request = (entry{}); e.kind == 'q' && bad == nil {
+			request = e
 		}
 		if bad != nil {
 			return fmt.Errorf("archive index %s line %d: %w: %w", indexName, n, news.ErrCorrupt, bad)
 		}
 		at := e.place()
-		if e.kind == 'i' || at.segment < ref.Segment || at.segment == ref.Segment && at.offset <= ref.Offset {
+		if !e.isPage() || at.segment < ref.Segment || at.segment == ref.Segment && at.offset <= ref.Offset {
 			return nil
 		}
 		s, sha, err := r.get(at)
 		if err == nil && sha != e.sha {
 			err = corrupt(at, fmt.Errorf("the record holds the body %s, the index says %s", sha, e.sha))
+		}
+		if err == nil && asked.segment == e.segment && asked.end() == e.offset {
+			s.Request, err = r.requestAt(asked.place())
 		}
 		if err != nil {
 			return err

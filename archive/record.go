@@ -3,13 +3,16 @@ package archive
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/textproto"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +24,7 @@ import (
 // Record types as this package writes them.
 const (
 	typeInfo     = "warcinfo" // the first record of each segment
+	typeRequest  = "request"  // what was asked for; the record of the answer follows
 	typeResponse = "response" // a page with its body
 	typeRevisit  = "revisit"  // a page whose body an earlier record holds
 	typeMetadata = "metadata" // a page whose body must not be kept
@@ -92,10 +96,7 @@ func encodeSnapshot(s *news.Snapshot, id, sha string, first *original) ([]byte, 
 		return nil, err
 	}
 	head := httpHead(s)
-	final := s.FinalURL
-	if final == "" {
-		final = s.URL
-	}
+	final := cmp.Or(s.FinalURL, s.URL)
 	kind, contentType := typeResponse, "application/http;msgtype=response"
 	switch {
 	case s.NoArchive:
@@ -144,6 +145,47 @@ func encodeSnapshot(s *news.Snapshot, id, sha string, first *original) ([]byte, 
 	return b.Bytes(), nil
 }
 
+// encodeRequest returns the record of the request that a snapshot answers, nil
+// where it is not known. id is the snapshot's record.
+func encodeRequest(s *news.Snapshot, id, requestID string) ([]byte, error) {
+	if s.Request == nil {
+		return nil, nil
+	}
+	final := cmp.Or(s.FinalURL, s.URL)
+	u, err := url.Parse(final)
+	if err != nil {
+		return nil, fmt.Errorf("snapshot of %q: %w: %w", s.URL, news.ErrInvalid, err)
+	}
+	if _, err := checkHead(s, s.Request); err != nil {
+		return nil, err
+	}
+	var block bytes.Buffer
+	fmt.Fprintf(&block, "GET %s HTTP/1.1\r\nHost: %s\r\n", u.RequestURI(), u.Host)
+	for _, name := range slices.Sorted(maps.Keys(s.Request)) {
+		for _, v := range s.Request[name] {
+			fmt.Fprintf(&block, "%s: %s\r\n", name, v)
+		}
+	}
+	block.WriteString("\r\n")
+	return fmt.Appendf(nil, "%s\r\nWARC-Type: %s\r\nWARC-Record-ID: %s\r\nWARC-Concurrent-To: %s\r\nWARC-Date: %s\r\nWARC-Target-URI: %s\r\n"+
+		"WARC-Block-Digest: sha256:%s\r\nContent-Type: application/http;msgtype=request\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n",
+		warcVersion, typeRequest, requestID, id, s.FetchedAt.UTC().Format(dateLayout), final, bodyDigest(block.Bytes()), block.Len(), block.Bytes()), nil
+}
+
+// requestHead reads the head that a request record holds.
+func (rec *record) requestHead() (map[string][]string, error) {
+	br := bufio.NewReader(bytes.NewReader(rec.block))
+	if _, err := readLine(br, maxHeadBytes); err != nil {
+		return nil, fmt.Errorf("request line: %w", err)
+	}
+	head, err := readFields(br)
+	if err != nil {
+		return nil, fmt.Errorf("request head: %w", err)
+	}
+	delete(head, "Host") // of the address
+	return head, nil
+}
+
 // encodeInfo returns the record that opens a segment.
 func encodeInfo(segment, id, software string, now time.Time) []byte {
 	block := "software: " + software + "\r\nformat: WARC File Format 1.1\r\n" +
@@ -169,23 +211,32 @@ func checkSnapshot(s *news.Snapshot) error {
 	if y := s.FetchedAt.UTC().Year(); y < 1 || y > 9999 {
 		return fmt.Errorf("snapshot of %q: year %d, want four digits: %w", s.URL, y, news.ErrInvalid)
 	}
-	size := 0
-	for name, values := range s.Header {
-		if !validName(name) || textproto.CanonicalMIMEHeaderKey(name) != name {
-			return fmt.Errorf("snapshot of %q: header name %q is not in canonical form: %w", s.URL, name, news.ErrInvalid)
-		}
-		for _, v := range values {
-			size += len(name) + len(v)
-			// Servers send odd bytes; only what would break the line is refused.
-			if strings.Contains(v, "\n") || strings.Trim(v, " \t") != v {
-				return fmt.Errorf("snapshot of %q: the value of header %s has a line end or space at its ends: %w", s.URL, name, news.ErrInvalid)
-			}
-		}
+	size, err := checkHead(s, s.Header)
+	if err != nil {
+		return err
 	}
 	if size > maxHeadBytes/2 || len(s.Trace) > maxHeadBytes/4 || len(s.Body) > maxBlockBytes/2 {
 		return fmt.Errorf("snapshot of %q: %d bytes of headers, %d of trace and %d of body are too many: %w", s.URL, size, len(s.Trace), len(s.Body), news.ErrInvalid)
 	}
 	return nil
+}
+
+// checkHead refuses head lines that could not be read back, and counts their
+// bytes.
+func checkHead(s *news.Snapshot, head map[string][]string) (size int, err error) {
+	for name, values := range head {
+		if !validName(name) || textproto.CanonicalMIMEHeaderKey(name) != name {
+			return 0, fmt.Errorf("snapshot of %q: header name %q is not in canonical form: %w", s.URL, name, news.ErrInvalid)
+		}
+		for _, v := range values {
+			size += len(name) + len(v)
+			// Servers send odd bytes; only what would break the line is refused.
+			if strings.Contains(v, "\n") || strings.Trim(v, " \t") != v {
+				return 0, fmt.Errorf("snapshot of %q: the value of header %s has a line end or space at its ends: %w", s.URL, name, news.ErrInvalid)
+			}
+		}
+	}
+	return size, nil
 }
 
 func cleanValue(v string) bool {

@@ -126,6 +126,9 @@ func entryOf(rec *record, segment int, offset int64, r *countReader) (entry, err
 	switch e.kind {
 	case 'i':
 		return e, nil
+	case 'q':
+		_, err := rec.requestHead()
+		return e, err
 	case 0:
 		return e, fmt.Errorf("record of unknown type %q", rec.kind)
 	}

@@ -28,7 +28,7 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 	}
 	snapshot := &news.Snapshot{
 		URL: t.rec.URL, FinalURL: t.rec.URL, Outlet: t.o.Name, FetchedAt: t.receivedAt(),
-		Status: res.Status, Header: res.Header, Body: res.Body,
+		Request: res.Request, Status: res.Status, Header: res.Header, Body: res.Body,
 	}
 	p, err := page.Parse(page.Input{Body: res.Body, Header: res.Header, URL: t.u, FetchedAt: snapshot.FetchedAt, Product: t.c.config.product(), Picker: t.o.picker})
 	if err != nil {

@@ -29,7 +29,11 @@ type Snapshot struct {
 	Outlet    string    `json:"outlet"`
 	FetchedAt time.Time `json:"fetched_at"`
 	Status    int       `json:"status"`
-	// Header is the response head, canonical names; Body the decoded body.
+	// Request is the head of the request without its first line, canonical names;
+	// nil where it is not known or not asked for. It was a GET.
+	Request map[string][]string `json:"-"`
+	// Header is the response head, canonical names; Body the body as received,
+	// once the codings of transfer and content are undone.
 	Header map[string][]string `json:"header"`
 	Body   []byte              `json:"-"`
 	// NoArchive is set where robots directives forbid keeping the body.

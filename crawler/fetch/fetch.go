@@ -117,8 +117,10 @@ type Request struct {
 
 // Response is what came.
 type Response struct {
-	Status int
-	Header http.Header
+	// Request is the head that was sent, but for Host.
+	Request http.Header
+	Status  int
+	Header  http.Header
 	// Body is unpacked and complete.
 	Body []byte
 	// Elapsed is the time from the request to the last byte.
@@ -158,7 +160,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	case reply.header == nil:
 		return nil, fmt.Errorf("get %s: no answer", r.URL)
 	}
-	return &Response{Status: reply.status, Header: reply.header, Body: reply.body, Elapsed: time.Since(start)}, nil
+	return &Response{Request: header, Status: reply.status, Header: reply.header, Body: reply.body, Elapsed: time.Since(start)}, nil
 }
 
 func orAny(accept string) string {
