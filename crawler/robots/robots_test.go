@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jimsmart/grobotstxt"
 )
 
 // TestOwnCases are files as sites have them, beside the reference's cases.
@@ -58,5 +60,32 @@ func TestSitemaps(t *testing.T) {
 	f := Parse([]byte("Sitemap: https://e.org/a.xml\nUser-agent: x\nDisallow: /\nsitemap:https://e.org/b.xml\nSitemap: /relative.xml\nSitemap:\n" + strings.Repeat("Sitemap: https://e.org/c.xml\n", 500)))
 	if got := f.Sitemaps(); len(got) != maxSitemaps || !slices.Equal(got[:2], []string{"https://e.org/a.xml", "https://e.org/b.xml"}) {
 		t.Errorf("%d sitemaps: %q", len(got), got[:min(3, len(got))])
+	}
+}
+
+// FuzzAllowed: what is kept of a file decides as the reference implementation
+// does that reads it again each time.
+func FuzzAllowed(f *testing.F) {
+	f.Add("User-agent: *\nDisallow: /a\nAllow: /a/index.html\nUser-agent: x\nCrawl-delay: 1\nUser-agent: Tallywire/2\nAllow: /*b$\nDisallow: /", "/a/")
+	f.Add("Disallow: /\nUser-agent: x\nUser-agent: * all\nAllow: /\n\nDisallow: /?q=*", "?q=%c3%a4;p#f")
+	f.Add("User-agent: tallywire\nDisallow: /ä\nDisallow:\nAllow:", "/%C3%A4")
+	f.Add("User-agent: *bot\nDisallow: /", "//a")
+	f.Fuzz(func(t *testing.T, text, path string) {
+		file := Parse([]byte(text))
+		for _, product := range []string{"Tallywire", "x"} {
+			address := "https://e.org" + path
+			want := file.Text() == "" || grobotstxt.AgentAllowed(file.Text(), product, escape(address))
+			if got := file.Allowed(product, address); got != want {
+				t.Fatalf("%s %q: allowed %v, want %v", product, address, got, want)
+			}
+		}
+	})
+}
+
+func BenchmarkAllowed(b *testing.B) {
+	f := Parse([]byte(strings.Repeat("User-agent: other\nDisallow: /a/*/b\n", 200) + "User-agent: *\n" + strings.Repeat("Disallow: /private/*.html$\n", 50)))
+	b.ReportAllocs()
+	for b.Loop() {
+		f.Allowed("Tallywire", "https://e.org/2024/05/06/a-story-of-some-length")
 	}
 }
