@@ -44,7 +44,9 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 	if snapshot.NoArchive = p.NoArchive; p.NoArchive {
 		snapshot.Trace = passage.Of(snapshot).Trace()
 	}
-	t.o.missed(p.Missed)
+	if !t.imported() {
+		t.o.missed(p.Missed)
+	}
 	a := p.Article(snapshot)
 	revised := t.rec.Content != ""
 	if revised && contentDigest(a) == t.rec.Content {
@@ -118,7 +120,7 @@ func (t *turn) store(ctx context.Context, snapshot *news.Snapshot, a *news.Artic
 	if revised {
 		kind = EventRevised
 	}
-	t.c.event(t.o, Event{Kind: kind, URL: r.URL, What: "article", Status: snapshot.Status, Bytes: len(snapshot.Body), Article: a.ID})
+	t.tell(Event{Kind: kind, URL: r.URL, What: "article", Status: snapshot.Status, Bytes: len(snapshot.Body), Article: a.ID})
 	return nil
 }
 

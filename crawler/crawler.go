@@ -30,6 +30,7 @@ type Crawler struct {
 	robots   *robotsCache
 	stored   *watermark
 	pass     pass
+	takenUp  bool // what the run before left has been taken up
 	outlets  []*outlet
 	byName   map[string]*outlet
 	// wake tells the loop of Run that something may be due now.
@@ -253,12 +254,22 @@ func (c *Crawler) sync() error {
 	return c.state.Sync(context.Background())
 }
 
-// Status returns what is known of each outlet, in the order configured.
+// Status returns what is known of each outlet, in the order configured. An alarm
+// in it is on disk: after a crash it is the same one, raised at the same time.
 func (c *Crawler) Status() []news.OutletStatus {
 	now := c.clock.Now()
 	out := make([]news.OutletStatus, len(c.outlets))
+	rung := false
 	for i, o := range c.outlets {
-		out[i] = o.snapshot(now)
+		var changed bool
+		out[i], changed = o.snapshot(now)
+		rung = rung || changed
+	}
+	if rung && c.state != nil {
+		c.saveCounters()
+		if err := c.sync(); err != nil {
+			c.log.Warn("crawler: alarms could not be written down", "error", err)
+		}
 	}
 	return out
 }

@@ -90,6 +90,8 @@ type Event struct {
 	Found  int    `json:"found,omitempty"` // new addresses found in it
 	// Article is the id of the article published.
 	Article string `json:"article,omitempty"`
+	// Imported: the page was not asked for, but handed in.
+	Imported bool `json:"imported,omitempty"`
 }
 
 type systemClock struct{}

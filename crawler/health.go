@@ -54,15 +54,22 @@ func learn(s *news.OutletStatus, e Event) {
 	}
 	switch e.Kind {
 	case EventFetched, EventNew, EventRevised, EventUnchanged:
-		s.FailingSince = time.Time{}
+		answered(s, e.Time)
 	case EventSkipped:
 		if e.Status == http.StatusOK { // a page came, though no article
-			s.FailingSince = time.Time{}
+			answered(s, e.Time)
 		}
 	case EventFailed, EventRetry:
 		if s.FailingSince.IsZero() {
 			s.FailingSince = e.Time
 		}
+	}
+}
+
+func answered(s *news.OutletStatus, at time.Time) {
+	s.FailingSince = time.Time{}
+	if s.FirstFetch.IsZero() {
+		s.FirstFetch = at
 	}
 }
 
@@ -87,8 +94,11 @@ func alarms(s *news.OutletStatus, now time.Time) []news.OutletAlarm {
 		gap := time.Duration(s.GapSeconds) * time.Second
 		limit, usual = max(driedLeast, driedFactor*gap), ", usually something every "+roughly(gap)
 	}
-	if !s.LastArticle.IsZero() && now.Sub(s.LastArticle) > limit {
+	switch {
+	case !s.LastArticle.IsZero() && now.Sub(s.LastArticle) > limit:
 		raise(news.DriedUp, "nothing new since %s%s", day(s.LastArticle), usual)
+	case s.LastArticle.IsZero() && !s.FirstFetch.IsZero() && now.Sub(s.FirstFetch) > driedUnknown:
+		raise(news.DriedUp, "no article yet; the first look was on %s", day(s.FirstFetch))
 	}
 	if before, lately, ok := yields(s.Pages); ok {
 		raised := slices.ContainsFunc(s.Alarms, func(a news.OutletAlarm) bool { return a.Kind == news.Redesigned })

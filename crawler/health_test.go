@@ -40,6 +40,8 @@ func TestAlarms(t *testing.T) {
 		want   string // kind and part of the reason; empty: no alarm
 	}{
 		{"nothing happened yet", nil, 1000, ""},
+		{"answers for a week without an article", every(EventFetched, 0, 5, 33), 7*24 - 1, ""},
+		{"answers for longer without one", every(EventFetched, 0, 5, 34), 7*24 + 1, "dried up: no article yet; the first look was on 6 May 2024"},
 		{"steady", every(EventNew, 0, 5, 20), 100, ""},
 		{"quiet for four usual gaps", every(EventNew, 0, 10, 20), 190 + 40, ""},
 		{"quiet for six", every(EventNew, 0, 10, 20), 190 + 60, "dried up: nothing new since 14 May 2024, usually something every 10 hours"},
@@ -60,7 +62,7 @@ func TestAlarms(t *testing.T) {
 			for _, e := range tc.events {
 				o.count(e)
 			}
-			got := o.snapshot(at(tc.look)).Alarms
+			got := alarmsAt(o, at(tc.look))
 			switch {
 			case tc.want == "" && len(got) > 0:
 				t.Errorf("alarm %+v, want none", got)
@@ -69,6 +71,11 @@ func TestAlarms(t *testing.T) {
 			}
 		})
 	}
+}
+
+func alarmsAt(o *outlet, at time.Time) []news.OutletAlarm {
+	s, _ := o.snapshot(at)
+	return s.Alarms
 }
 
 // TestAlarmKeepsItsTime: an alarm is one, however often it is looked at, until
@@ -83,9 +90,9 @@ func TestAlarmKeepsItsTime(t *testing.T) {
 	}
 	page(EventNew, 0, 20)
 	page(EventSkipped, 1, 20)
-	first := o.snapshot(at(2)).Alarms
+	first := alarmsAt(o, at(2))
 	page(EventSkipped, 3, 20) // now neither half has an article
-	second := o.snapshot(at(4)).Alarms
+	second := alarmsAt(o, at(4))
 	if len(first) != 1 || len(second) != 1 || first[0].Kind != news.Redesigned || !second[0].Since.Equal(at(2)) {
 		t.Fatalf("%+v, then %+v; want one alarm since the first look", first, second)
 	}
@@ -95,11 +102,11 @@ func TestAlarmKeepsItsTime(t *testing.T) {
 	}
 	again := newOutlet(Outlet{Name: "Post", Hosts: []string{"post.example"}})
 	again.restore(saved.Value)
-	if third := again.snapshot(at(5)).Alarms; len(third) != 1 || !third[0].Since.Equal(at(2)) {
+	if third := alarmsAt(again, at(5)); len(third) != 1 || !third[0].Since.Equal(at(2)) {
 		t.Errorf("after a restart: %+v", third)
 	}
 	page(EventNew, 6, 10)
-	if last := o.snapshot(at(7)).Alarms; len(last) != 0 {
+	if last := alarmsAt(o, at(7)); len(last) != 0 {
 		t.Errorf("half of the pages are articles again: %+v", last)
 	}
 }

@@ -23,6 +23,9 @@ func (c *Crawler) Import(ctx context.Context, s *news.Snapshot) error {
 		c.event(nil, Event{Kind: EventSkipped, URL: s.FinalURL, What: "article", Reason: "address cannot be read"})
 		return nil
 	}
+	if err := c.takeUp(ctx); err != nil {
+		return err
+	}
 	o := c.outletOf(u)
 	if o == nil {
 		o = newOutlet(Outlet{Name: u.Hostname(), Hosts: []string{u.Host}})
@@ -31,7 +34,7 @@ func (c *Crawler) Import(ctx context.Context, s *news.Snapshot) error {
 	if !known {
 		rec = frontier.Record{URL: u.String(), Outlet: o.Name, Kind: frontier.Article, FirstSeen: s.FetchedAt}
 		if _, _, err := c.frontier.Add(u, rec); err != nil {
-			c.event(o, Event{Kind: EventSkipped, URL: rec.URL, What: "article", Reason: "host has too many addresses"})
+			c.event(o, Event{Kind: EventSkipped, URL: rec.URL, What: "article", Reason: "host has too many addresses", Imported: true})
 			return nil
 		}
 	}

@@ -73,3 +73,41 @@ func TestImportBoundsPages(t *testing.T) {
 		}
 	}
 }
+
+// TestImportTellsNothingOfHealth: a page that somebody else fetched says nothing
+// of how an outlet answers now.
+func TestImportTellsNothingOfHealth(t *testing.T) {
+	kept := &store{}
+	c, _ := importer(t, kept, crawler.Config{Outlets: []crawler.Outlet{{Name: "Harbour Post", Start: []string{"https://harbour.example/"}}}})
+	if err := c.Import(t.Context(), harbour()); err != nil {
+		t.Fatal(err)
+	}
+	gone := harbour()
+	gone.Status = 404
+	if err := c.Import(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	if s := c.Status()[0]; s.Articles != 1 || s.Fetched != 0 || !s.LastArticle.IsZero() || s.Pages != "" || len(s.Skipped) != 0 {
+		t.Errorf("status %+v", s)
+	}
+}
+
+// TestImportTakesUpWhatACrashLeft: the archive's end is looked at before an import
+// adds to it.
+func TestImportTakesUpWhatACrashLeft(t *testing.T) {
+	kept := &store{}
+	config := crawler.Config{StateDir: t.TempDir(), Outlets: []crawler.Outlet{{Name: "Harbour Post", Start: []string{"https://harbour.example/"}}}}
+	left := harbour()
+	left.Outlet = "Harbour Post"
+	left.URL, left.FinalURL = "https://harbour.example/2024/05/05/tides", "https://harbour.example/2024/05/05/tides"
+	if _, err := kept.Put(t.Context(), left); err != nil {
+		t.Fatal(err)
+	}
+	c, _ := importer(t, kept, config)
+	if err := c.Import(t.Context(), harbour()); err != nil {
+		t.Fatal(err)
+	}
+	if len(kept.published) != 2 || kept.published[0].URL != left.URL {
+		t.Errorf("published %+v", kept.published)
+	}
+}

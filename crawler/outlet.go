@@ -60,6 +60,12 @@ func (o *outlet) count(e Event) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	s := &o.status
+	if e.Imported { // says nothing of how the outlet answers
+		if e.Kind == EventNew {
+			s.Articles++
+		}
+		return
+	}
 	learn(s, e)
 	switch e.Kind {
 	case EventFetched:
@@ -109,14 +115,17 @@ func bump(counts map[string]int, reason string) {
 	counts[reason]++
 }
 
-// snapshot returns what has been seen of the outlet, judged at a time.
-func (o *outlet) snapshot(now time.Time) news.OutletStatus {
+// snapshot returns what has been seen of the outlet, judged at a time, and
+// whether its alarms are others than before.
+func (o *outlet) snapshot(now time.Time) (s news.OutletStatus, rung bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	before := o.status.Alarms
 	o.status.Alarms = alarms(&o.status, now)
-	s := o.status
+	rung = !slices.EqualFunc(before, o.status.Alarms, func(a, b news.OutletAlarm) bool { return a.Kind == b.Kind && a.Since.Equal(b.Since) })
+	s = o.status
 	s.Hosts, s.Skipped, s.Errors = slices.Clone(s.Hosts), maps.Clone(s.Skipped), maps.Clone(s.Errors)
-	return s
+	return s, rung
 }
 
 // restore takes over the counts of an earlier run.

@@ -168,7 +168,12 @@ func (c *Crawler) resume(ctx context.Context) error {
 	if err := c.beginPass(); err != nil {
 		return err
 	}
-	if c.state == nil {
+	return c.takeUp(ctx)
+}
+
+// takeUp is the part of resume that comes before anything new is archived.
+func (c *Crawler) takeUp(ctx context.Context) error {
+	if c.state == nil || c.takenUp {
 		return nil
 	}
 	if err := c.deps.Archive.Since(ctx, c.stored.mark, c.adopt); err != nil && !errors.Is(err, news.ErrNotFound) {
@@ -177,7 +182,11 @@ func (c *Crawler) resume(ctx context.Context) error {
 		}
 		c.log.Error("crawler: end of the archive cannot be read; what it holds may be fetched again", "error", err)
 	}
-	return c.publishLeftovers(ctx)
+	if err := c.publishLeftovers(ctx); err != nil {
+		return err
+	}
+	c.takenUp = true
+	return nil
 }
 
 // adopt takes a stored page over as fetched.

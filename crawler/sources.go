@@ -52,7 +52,7 @@ func (t *turn) source(res *fetch.Response) error {
 	t.rec.Snapshot.SHA256, t.rec.Unchanged, t.rec.State, t.rec.FetchedAt = digest, 0, frontier.Published, t.now()
 	t.c.recall(t.u, t.rec)
 	t.rec.Due = t.nextPoll()
-	t.c.event(t.o, Event{Kind: EventFetched, URL: t.rec.URL, What: t.rec.Kind.String(), Status: res.Status, Bytes: len(res.Body), Found: found})
+	t.tell(Event{Kind: EventFetched, URL: t.rec.URL, What: t.rec.Kind.String(), Status: res.Status, Bytes: len(res.Body), Found: found})
 	t.c.poke()
 	return t.c.save(t.u, t.rec)
 }

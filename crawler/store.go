@@ -69,7 +69,8 @@ func (c *Crawler) saveCounters() {
 }
 
 func counters(o *outlet, now time.Time) (statelog.Entry, bool) {
-	b, err := json.Marshal(o.snapshot(now))
+	s, _ := o.snapshot(now)
+	b, err := json.Marshal(s)
 	return statelog.Entry{Key: []byte("#" + o.Name), Value: b}, err == nil
 }
 

@@ -65,8 +65,13 @@ func (t *turn) now() time.Time { return t.c.clock.Now() }
 // imported reports that the page was not asked for, but handed in.
 func (t *turn) imported() bool { return !t.received.IsZero() }
 
+func (t *turn) tell(e Event) {
+	e.Imported = t.imported()
+	t.c.event(t.o, e)
+}
+
 func (t *turn) event(kind EventKind, status int, reason string) {
-	t.c.event(t.o, Event{Kind: kind, URL: t.rec.URL, What: t.rec.Kind.String(), Status: status, Reason: reason})
+	t.tell(Event{Kind: kind, URL: t.rec.URL, What: t.rec.Kind.String(), Status: status, Reason: reason})
 }
 
 func (t *turn) run(ctx context.Context) error {
@@ -158,7 +163,7 @@ func (t *turn) backOff(what string, status int, reason string, retryAfter time.D
 	default:
 		t.rec.Due, t.pending = again, true
 	}
-	t.c.event(t.o, e)
+	t.tell(e)
 	if !again.After(t.rest) {
 		return nil
 	}

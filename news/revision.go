@@ -64,6 +64,7 @@ func NewRevision(before, after *Article) *Revision {
 		return TextVersion{TextHash: a.TextHash, Modified: a.Modified, FetchedAt: a.FetchedAt, Snapshot: a.Snapshot}
 	}
 	return &Revision{
+		Figures: []FigureChange{}, // a list in JSON even where no number differs
 		Article: after.ID, Outlet: after.Outlet, URL: after.URL, Title: after.Title,
 		Before: version(before), After: version(after), Silent: !after.Modified.After(before.Modified),
 	}

@@ -105,8 +105,10 @@ type SearchResult struct {
 
 // OutletStatus is what is known of an outlet's health.
 type OutletStatus struct {
-	Name        string    `json:"name"`
-	Hosts       []string  `json:"hosts"`
+	Name  string   `json:"name"`
+	Hosts []string `json:"hosts"`
+	// FirstFetch is when it first answered.
+	FirstFetch  time.Time `json:"first_fetch,omitzero"`
 	LastFetch   time.Time `json:"last_fetch,omitzero"`
 	LastArticle time.Time `json:"last_article,omitzero"`
 	Fetched     int       `json:"fetched"`

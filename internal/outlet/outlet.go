@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 )
@@ -135,9 +134,6 @@ func (s *Site) start() error {
 
 // URL returns the address of a path on the site.
 func (s *Site) URL(path string) string { return s.url + path }
-
-// Host returns the site's host and port.
-func (s *Site) Host() string { return strings.TrimPrefix(s.url, "http://") }
 
 // Publish adds an article, or replaces the one at its path.
 func (s *Site) Publish(p Page) {
