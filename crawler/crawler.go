@@ -98,15 +98,15 @@ func (c *Crawler) restore() error {
 		case key == passKey:
 			return c.pass.restore(e.Value)
 		}
-		var r frontier.Record
-		if err := r.UnmarshalBinary(e.Value); err != nil {
+		b, err := c.frontier.RestoreBinary(e.Key, e.Value, now)
+		if err != nil || c.byName[string(b.Outlet)] == nil {
 			return err
 		}
+		r := frontier.Record{URL: string(b.URL), Outlet: string(b.Outlet), Kind: b.Kind, State: b.State}
 		u, err := url.Parse(r.URL)
 		if err != nil {
 			return fmt.Errorf("address %q: %w", r.URL, err)
 		}
-		c.frontier.Restore(u, r, now)
 		c.recall(u, r)
 		return nil
 	})

@@ -64,5 +64,6 @@ func BenchmarkStart(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64(stats.HeapAlloc)/(1<<20), "MB-heap")
 	b.ReportMetric(float64(stats.Sys)/(1<<20), "MB-from-system")
 }

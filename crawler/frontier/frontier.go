@@ -126,7 +126,7 @@ func (f *Frontier) Restore(u *url.URL, r Record, now time.Time) {
 	k := f.keyOf(u)
 	it := f.items[k]
 	if it == nil {
-		it = f.insert(k, u)
+		it = f.insert(k, HostOf(u))
 	} else {
 		f.unqueue(it)
 		f.rehome(it, u)
@@ -135,8 +135,39 @@ func (f *Frontier) Restore(u *url.URL, r Record, now time.Time) {
 	f.queue(it, !r.Due.IsZero() && !r.Due.After(now))
 }
 
-func (f *Frontier) insert(k key, u *url.URL) *item {
-	it := &item{host: f.host(HostOf(u)), pos: -1}
+// Brief is what a restored record says of itself; its slices are those of the
+// record.
+type Brief struct {
+	URL, Outlet []byte
+	Kind        Kind
+	State       State
+}
+
+// RestoreBinary is Restore for a record as AppendBinary wrote it, without taking
+// it apart: at a start there may be a million. fold is the fold of its address
+// (package weburl).
+func (f *Frontier) RestoreBinary(fold, b []byte, now time.Time) (Brief, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p, err := f.repack(b)
+	if err != nil {
+		return Brief{}, err
+	}
+	k := key(maphash.Bytes(f.seed, fold))
+	it := f.items[k]
+	if it == nil {
+		it = f.insert(k, p.host.name)
+	} else {
+		f.unqueue(it)
+		f.moveTo(it, p.host)
+	}
+	it.packed, it.due, it.hint, it.rank = string(f.scratch), p.due, p.hint, rank(&Record{Kind: p.Kind, Fresh: p.fresh})
+	f.queue(it, p.due != never && p.due <= millis(now))
+	return p.Brief, nil
+}
+
+func (f *Frontier) insert(k key, host string) *item {
+	it := &item{host: f.host(host), pos: -1}
 	it.host.known++
 	f.items[k] = it
 	return it
@@ -144,7 +175,11 @@ func (f *Frontier) insert(k key, u *url.URL) *item {
 
 // rehome moves an item that is not queued to the host of u.
 func (f *Frontier) rehome(it *item, u *url.URL) {
-	if h := f.host(HostOf(u)); h != it.host {
+	f.moveTo(it, f.host(HostOf(u)))
+}
+
+func (f *Frontier) moveTo(it *item, h *host) {
+	if h != it.host {
 		it.host.known--
 		h.known++
 		it.host = h
@@ -164,7 +199,7 @@ func (f *Frontier) Add(u *url.URL, r Record) (known Record, added bool, err erro
 	if h := f.host(HostOf(u)); h.known >= f.maxPerHost && r.Kind != Feed && r.Kind != Start {
 		return Record{}, false, ErrBudget
 	}
-	it := f.insert(k, u)
+	it := f.insert(k, HostOf(u))
 	f.put(it, r)
 	f.queue(it, true)
 	return r, true, nil

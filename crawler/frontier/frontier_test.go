@@ -165,7 +165,30 @@ func TestRecordEncoding(t *testing.T) {
 		if err := back.UnmarshalBinary(b); err != nil || !reflect.DeepEqual(r, back) {
 			t.Fatalf("%v: %+v came back as %+v", err, r, back)
 		}
+		r.URL = rapid.OneOf(rapid.Just("https://a.example/2024/x"), rapid.Just("http://A.example:81?q"), rapid.Just("ftp://a.example"), rapid.Just("https://a.example")).Draw(t, "address")
+		b, _ = r.AppendBinary(nil)
+		f := New(10)
+		u, err := url.Parse(r.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fold := []byte(weburl.Fold(u))
+		for range 2 { // the second takes the place of the first
+			brief, err := f.RestoreBinary(fold, b, t0)
+			if err != nil || string(brief.URL) != r.URL || string(brief.Outlet) != r.Outlet || brief.Kind != r.Kind || brief.State != r.State {
+				t.Fatalf("%v: %+v restored as %+v", err, r, brief)
+			}
+		}
+		if got, ok := f.Get(u); !ok || !reflect.DeepEqual(got, r) {
+			t.Fatalf("%+v restored as %+v", r, got)
+		}
+		if f.hosts[HostOf(u)].known != 1 || f.Len() != 1 {
+			t.Fatalf("%d addresses of the host, %d in all", f.hosts[HostOf(u)].known, f.Len())
+		}
 		for n := range b {
+			if _, err := f.RestoreBinary(fold, b[:n], t0); err == nil {
+				t.Fatalf("a record cut to %d of %d bytes was restored", n, len(b))
+			}
 			if back.UnmarshalBinary(b[:n]) == nil {
 				t.Fatalf("a record cut to %d of %d bytes was read", n, len(b))
 			}
