@@ -44,7 +44,7 @@ func (r *reader) quantity(f *figure, i int) Quantity {
 	f.concept = r.concept(f, i)
 	if q.Unit = r.fullUnit(f); q.Unit == "" && i+1 < len(r.figs) {
 		next := &r.figs[i+1]
-		if q.Unit = cmp.Or(r.sharedUnit(f, next), r.side(i)); q.Unit != "" && f.concept == "" {
+		if q.Unit = cmp.Or(r.sharedUnit(f, next), r.side(i), r.listUnit(i)); q.Unit != "" && f.concept == "" {
 			f.concept = r.concept(next, i+1)
 		}
 	}
@@ -180,6 +180,28 @@ func (r *reader) side(i int) string {
 		}
 		if next.class == "measure" || next.class == "attr" && next.sized {
 			return r.fullUnit(next)
+		}
+	}
+	return ""
+}
+
+// listUnit is the unit that the i-th figure has as one of a list of bare numbers
+// whose last alone says it: "pipes of 3, 5 and 7 metres". Longer lists than of a
+// dozen are tables.
+func (r *reader) listUnit(i int) string {
+	const longest = 12
+	v := &r.view
+	for end := min(i+longest, len(r.figs)) - 1; i < end; i++ {
+		f, next := &r.figs[i], &r.figs[i+1]
+		at, gap := f.tok.to, next.tok.from-f.tok.to
+		switch {
+		case f.class != "bare" || f.sent != next.sent || next.counts():
+			return ""
+		case gap == 1 && v.has(at, cComma) && next.class == "bare": // and so on
+		case gap == 1 && v.is(at, "and", "or"), gap == 2 && v.has(at, cComma) && v.is(at+1, "and", "or"), gap == 1 && v.has(at, cComma) && next.fig.Low != nil:
+			return r.fullUnit(next)
+		default:
+			return ""
 		}
 	}
 	return ""

@@ -72,6 +72,8 @@ func TestQuantities(t *testing.T) {
 		// A unit that stands only with the second number.
 		{"The seed costs about 8 or $9.", "8 × USD: seed | $9 × USD: seed"},
 		{"The pot is 7.5 ± 0.2 cm or 3 +/- 0.1 inches wide.", "7.5 ± 0.2 cm × centimetre: pot | 3 +/- 0.1 inches × inch: pot"},
+		{"They sell pipes of 3, 5 and 7 metres or 2, 4, and 9 inches.", "3 × metre: pipes | 5 × metre: pipes | 7 metres × metre: pipes | 2 × inch: pipes | 4 × inch: pipes | 9 inches × inch: pipes"},
+		{"They counted 3, 5 and then 7 metres.", "3 × : - | 5 × : - | 7 metres × metre: -"},
 		{"They sell a 7- or 8-inch pot.", "7 × inch: pot | 8-inch × inch: pot"},
 		{"The index closed at 1,463, up 12 points.", "1,463 × point: index | 12 points up × point: index"},
 		{"The pit has 12 carts and 30 km of track.", "12 × cart: pit | 30 km × kilometre: track, pit"},
