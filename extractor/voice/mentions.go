@@ -24,9 +24,9 @@ type mentioner struct {
 	// names are those found; named tells of each token in which it lies, counted
 	// from one: zero in none, nobody in the name of a thing.
 	names []name
-	// persons gives the full name for the first and last names of those the
-	// article names in full.
-	persons map[string]string
+	// persons gives for the first and last names of those the article names in
+	// full which of the names that is, counted from one.
+	persons map[string]int32
 	// uses counts, for a name that may be of several kinds, what it is used as.
 	uses map[string]*uses
 	// short gives the name, counted from one, that an acronym stands for.
@@ -43,16 +43,17 @@ type name struct {
 // nobody marks the tokens of what has a name and is no one.
 const nobody = -1
 
-// uses of a name: as one who speaks, as where something is, as a thing with an
-// article.
-type uses struct{ speaks, where, things int }
+// uses of a name: as one who speaks, as where something is, as that of a person
+// by the form of the name or what is said of it.
+type uses struct{ speaks, where, persons int }
 
 // readMentions fills the mentions of a scene.
 func (c *clauses) readMentions() {
 	s := c.scene
-	m := &mentioner{clauses: c, out: make([]Actor, 0, len(s.Actors)+len(s.Places)+len(c.doc.Tokens)/12), persons: map[string]string{}, uses: map[string]*uses{}, short: map[string]int32{}}
+	m := &mentioner{clauses: c, out: make([]Actor, 0, len(s.Actors)+len(s.Places)+len(c.doc.Tokens)/12), persons: map[string]int32{}, uses: map[string]*uses{}, short: map[string]int32{}}
 	c.named = append(c.named[:0], make([]int32, len(c.doc.Tokens))...)
 	m.names = make([]name, 0, len(s.Actors)+len(s.Places))
+	m.windows(m.count)
 	m.from, m.to = 0, len(c.doc.Tokens)
 	for i := range s.Actors {
 		if a := &s.Actors[i]; a.Kind == Person || a.Kind == Organisation {
@@ -67,7 +68,6 @@ func (c *clauses) readMentions() {
 		first, last := m.bare(m.tokensOf(p.Span))
 		m.name(name{first, last, PlaceKind, p.Name, ""})
 	}
-	m.windows(m.count)
 	m.windows(m.unruled)
 	m.windows(m.phrases)
 	slices.SortStableFunc(m.out, func(a, b Actor) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
@@ -98,10 +98,10 @@ func (m *mentioner) actor(a *Actor) {
 		}
 		return
 	}
+	m.name(name{first, last, k, full, a.Role})
 	if k == Person {
 		m.known(a)
 	}
-	m.name(name{first, last, k, full, a.Role})
 }
 
 // nameOf returns the tokens of an actor's name and titles, without the article
@@ -134,9 +134,34 @@ func (m *mentioner) use(a *Actor) {
 		u.speaks++
 	case m.locative(first - 1):
 		u.where++
-	case m.has(first-1, cDet):
-		u.things++
+	case m.has(last, cRel) && !m.word(last, "which"), m.comma(last) && m.number(last+1), m.particle(first, last):
+		u.persons++
 	}
+}
+
+// model reports an acronym with a number behind it: "KC-135", "HTML 5".
+func (m *mentioner) model(first, last int) bool {
+	if m.hyphen(last) {
+		last++
+	}
+	return m.shape(first).Has(token.AllCaps) && (m.shape(last).Has(token.Num) || m.shape(last).Has(token.Alnum))
+}
+
+// speaks reports that the word at token i is used alone as the name of one who
+// speaks.
+func (m *mentioner) speaks(i int) bool {
+	u := m.uses[m.text(i)]
+	return u != nil && u.speaks > 0
+}
+
+// particle reports a small word within a name: "Jan van Steen".
+func (m *mentioner) particle(first, last int) bool {
+	for i := first + 1; i < last-1; i++ {
+		if m.shape(i).Has(token.Lower) && !m.has(i, cClosed|cDet) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *mentioner) usesOf(name string) *uses {
@@ -156,7 +181,10 @@ func (m *mentioner) sort(a *Actor, first, last int) Kind {
 	switch {
 	case a.Role != "":
 	case words == 1:
-		if m.char(last) == ':' && m.common(first) { // "ANSWER:"
+		switch {
+		case m.char(last) == ':' && m.common(first), // "ANSWER:"
+			m.shape(first).Has(token.Alnum) && !m.has(first, cAgency), // "IE6"
+			m.model(first, last):
 			return Thing
 		}
 	case a.Kind == Organisation:
@@ -171,9 +199,9 @@ func (m *mentioner) sort(a *Actor, first, last int) Kind {
 		case m.has(first, cSiteHead|cBearing), m.has(last-1, cSite|cPlace):
 			return PlaceKind
 		case u.speaks > 0:
-		case u.where > 0:
+		case u.where > u.persons:
 			return PlaceKind
-		case u.things > 0:
+		case u.persons == 0 && !m.speaks(first) && !m.speaks(last-1):
 			return Thing
 		}
 	}
@@ -209,11 +237,18 @@ func (m *mentioner) countable(first, last int) bool {
 	return last == first+1 && m.shape(first).Has(token.AllCaps) && (m.word(first-1, "a") || m.word(first-1, "an") || m.number(first-1)) && !m.noun(last)
 }
 
-// known notes the first and the last name of a person named in full.
+// known notes the first and the last name of the person noted last, if named in
+// full; who has a role is known better.
 func (m *mentioner) known(a *Actor) {
 	first, rest, ok := strings.Cut(a.Name, " ")
-	if ok && capital(lastWord(rest)) {
-		m.persons[first], m.persons[lastWord(rest)] = a.Name, a.Name
+	if !ok || !capital(lastWord(rest)) {
+		return
+	}
+	n := int32(len(m.names))
+	for _, short := range [...]string{first, lastWord(rest)} {
+		if m.persons[short] == 0 || a.Role != "" {
+			m.persons[short] = n
+		}
 	}
 }
 
@@ -264,10 +299,16 @@ func (c *clauses) tokensOf(span news.Span) (first, last int) {
 }
 
 // candidate reports a word with a capital that no rule took and that is no
-// word of the language.
+// word of the language, or an acronym that looks like one ("WHO").
 func (m *mentioner) candidate(i int) bool {
 	s := m.shape(i)
-	return s.Has(token.Word|token.Cap) && !s.Has(token.Poss) && m.named[i] == 0 && !m.dated(i) && !m.common(i) && !m.has(i, cClosed|cObject|cNation|cDemonym)
+	if !s.Has(token.Word|token.Cap) || s.Has(token.Poss) || m.named[i] != 0 || m.dated(i) {
+		return false
+	}
+	if m.has(i, cClosed|cObject) {
+		return s.Has(token.AllCaps) && !(m.shape(i-1) | m.shape(i+1)).Has(token.AllCaps)
+	}
+	return !m.common(i) && !m.has(i, cNation|cDemonym|cRole|cRoles|cBody|cPlace|cSide)
 }
 
 // count counts what the names of one word in a sentence are used as.
@@ -278,7 +319,7 @@ func (m *mentioner) count(int) {
 		}
 		u := m.usesOf(m.text(i))
 		switch {
-		case m.locative(i-1) && !m.common(i+1):
+		case m.locative(i-1) && !m.has(i+1, cThing|cThings|cPerson|cPeople|cIng):
 			u.where++
 		case m.has(i+1, cThat) && m.has(i+1, cPast|cS):
 			u.speaks++
@@ -289,9 +330,18 @@ func (m *mentioner) count(int) {
 // whereWords stand before a place.
 var whereWords = wordSet("northern southern eastern western central in near at outside around from inside towards toward into")
 
-// locative reports a word that says where.
+// locative reports a word that says where: one of those, "to" after a verb of
+// motion, "of" after what befalls or belongs to a town.
 func (m *mentioner) locative(i int) bool {
-	return i >= m.from && i < m.to && whereWords[strings.ToLower(m.text(i))]
+	switch {
+	case i < m.from || i >= m.to:
+		return false
+	case m.toward(i):
+		return m.has(i-1, cMotion)
+	case m.word(i, "of"):
+		return m.has(i-1, cTownly|cKind)
+	}
+	return whereWords[strings.ToLower(m.text(i))]
 }
 
 func (c *clauses) text(i int) string {
@@ -310,8 +360,8 @@ func (m *mentioner) unruled(int) {
 		for m.has(i, cGiven) && to < i+maxName && m.candidate(to) {
 			to++
 		}
-		if full, k := m.unruledKind(i, to); k != "" {
-			m.name(name{i, to, k, full, ""})
+		if u, ok := m.unruledName(i, to); ok {
+			m.name(u)
 			i = to - 1
 		}
 	}
@@ -320,36 +370,38 @@ func (m *mentioner) unruled(int) {
 // maxName is the number of words that a person's name may have.
 const maxName = 4
 
-// unruledKind says whose name tokens first..last are, by the rest of the article
-// and the gazetteers: of what kind, nothing if they do not tell. A person is named
-// in full before the surname alone is enough, so that one who speaks by a name of
-// one word is an organisation.
-func (m *mentioner) unruledKind(first, last int) (full string, k Kind) {
-	word := m.doc.Text[m.doc.Tokens[first].Start:m.doc.Tokens[last-1].End]
-	if full, ok := m.persons[word]; ok {
-		return full, Person
+// unruledName says whose name tokens first..last are, by the rest of the article
+// and the gazetteers; ok is false if they do not tell. A person is named in full
+// before the surname alone is enough, so that one who speaks by a name of one word
+// and has no given name is an organisation.
+func (m *mentioner) unruledName(first, last int) (n name, ok bool) {
+	n = name{first: first, last: last, full: m.doc.Text[m.doc.Tokens[first].Start:m.doc.Tokens[last-1].End]}
+	if p := m.persons[n.full]; p > 0 {
+		full := m.names[p-1]
+		n.kind, n.full, n.role = Person, full.full, full.role
+		return n, true
 	}
-	u := m.usesOf(word)
+	u := m.usesOf(n.full)
 	switch {
 	case last > first+1:
-		return word, Person
-	case m.has(first, cCountry):
-		return word, PlaceKind
-	case u.where > 0 && u.where >= u.speaks:
-		return word, PlaceKind
-	case u.speaks > 0, m.has(first, cAgency), m.shape(first).Has(token.AllCaps):
-		return word, Organisation
+		n.kind = Person
+	case m.has(first, cCountry|cTown), u.where > 0 && u.where >= u.speaks:
+		n.kind = PlaceKind
+	case m.has(first, cAgency):
+		n.kind = Organisation
 	case m.has(first, cGiven) && !m.word(first-1, "of"):
-		return word, Person
+		n.kind = Person
+	case u.speaks > 0, m.shape(first).Has(token.AllCaps) && !m.model(first, last):
+		n.kind = Organisation
 	}
-	return word, ""
+	return n, n.kind != ""
 }
 
 // pronouns are the words that stand for someone, and for whom.
 var pronouns = map[string]Kind{
 	"he": Person, "she": Person, "him": Person, "her": Person, "his": Person, "hers": Person, "himself": Person, "herself": Person,
-	"i": Person, "me": Person, "my": Person, "myself": Person,
-	"we": Group, "us": Group, "ourselves": Group, "they": Group, "them": Group, "themselves": Group,
+	"i": Person, "me": Person, "myself": Person,
+	"we": Group, "they": Group,
 }
 
 // pronoun adds the pronoun at token i, if it is one of those, with the name of

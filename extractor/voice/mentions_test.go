@@ -44,6 +44,18 @@ func TestMentions(t *testing.T) {
 		{"a person by the given name", "Rain fell near Miriam Tarrin.", "person Miriam Tarrin"},
 		{"a product by its article", "The Quorl Tarrin is slow.", ""},
 		{"an acronym in brackets", "The Lake Board (QXB) met. The QXB left.", "organisation The Lake Board; organisation QXB; organisation The QXB"},
+		{"an aircraft by its number", "We flew a QXB-135 and read QXB 5.", "group We"},
+		{"a word in capitals before a colon", "ANSWER: We left.", "group We"},
+		{"where one goes", "They came to Tarrin. Tarrin is dry.", "group They; place Tarrin; place Tarrin"},
+		{"to whom one gives", "They gave it to Tarrin.", "group They"},
+		{"what befalls a town", "The siege of Tarrin ended.", "place Tarrin"},
+		{"what is no town's", "The smell of Tarrin faded.", ""},
+		{"a given name alone", "Then Miriam told us.", "person Miriam"},
+		{"an acronym that is a pronoun in small letters", "It hurt the US navy. It hurt us.", "organisation the US navy"},
+		{"two names side by side", "The governor of Lima Rosa Quispe left.", "person The governor of Lima = governor of Lima; place Lima; person Rosa Quispe"},
+		{"verbs of the sentence", "The union fined miners, said Tomas Lind.", "organisation The union; person miners; person Tomas Lind"},
+		{"nouns that are verbs", "A police officer told us. Tired rebels attacked.", "person A police officer = police officer; group Tired rebels"},
+		{"a town that waits", "Lima has rain. Peru has won.", "place Lima; organisation Peru"},
 		{"a given name of two parts", "Minister Kim Sun-hee left.", "person Minister Kim Sun-hee = Kim Sun-hee"},
 	}
 	for _, tt := range tests {

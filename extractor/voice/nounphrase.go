@@ -45,7 +45,7 @@ func (m *mentioner) phrase(i, n int) int {
 		return p.to
 	}
 	end := p.to
-	if m.takesOf(&p) && m.word(end, "of") || m.office(&p) && (m.word(end, "for") || m.word(end, "at")) {
+	if m.takesOf(&p) && m.word(end, "of") || m.office(&p) && (m.word(end, "for") || m.word(end, "at") || m.toward(end) && m.namesAt(end+1)) {
 		if e := m.phrase(end+1, n); e > end+1 {
 			end = e
 		}
@@ -63,6 +63,14 @@ func (m *mentioner) phrase(i, n int) int {
 	return end
 }
 
+// namesAt reports that a name stands at token i, with or without an article.
+func (m *mentioner) namesAt(i int) bool {
+	if m.has(i, cDet) {
+		i++
+	}
+	return i < m.to && m.named[i] > 0
+}
+
 // chunk reads the noun phrase at token i. It adds its owner and the pronoun that
 // it begins with.
 func (m *mentioner) chunk(i, n int) chunk {
@@ -71,6 +79,9 @@ func (m *mentioner) chunk(i, n int) chunk {
 	for m.has(at, cDet) && m.named[at] <= 0 {
 		m.pronoun(at, n)
 		p.led = true
+		if m.has(at, cQuant) && m.has(at+1, cDet) { // "both the clubs"
+			p.from = at + 1
+		}
 		at++
 	}
 	numbers := at
@@ -90,7 +101,7 @@ func (m *mentioner) chunk(i, n int) chunk {
 	for p.words = at; at < m.to; {
 		switch {
 		case m.named[at] > 0:
-			if at > p.words && !m.hyphen(at-1) && m.apart(at) {
+			if at > p.words && !m.hyphen(at-1) && m.apart(at, &p) {
 				p.to = at
 				return p
 			}
@@ -137,15 +148,18 @@ func (m *mentioner) trim(p *chunk) {
 
 // apart reports a name at token i that is no part of the phrase before it: what
 // comes last there is a noun of another sort than the name.
-func (m *mentioner) apart(i int) bool {
-	b := i - 1
+func (m *mentioner) apart(i int, p *chunk) bool {
+	b, k := i-1, m.names[m.named[i]-1].kind
+	if m.named[b] > 0 && k == Person && m.names[m.named[b]-1].kind == PlaceKind {
+		return m.has(p.from-1, cPrep|cTo) // "the governor of Lima Rosa Quispe"
+	}
 	if !m.shape(b).Has(token.Lower) {
 		return false
 	}
-	switch k := m.names[m.named[i]-1].kind; {
+	switch {
 	case m.has(b, cIng) && !m.has(b, cThing), m.has(b, cThings) && k != Person:
 		return true
-	case m.has(b, cPerson|cPeople|cRole|cRoles):
+	case m.has(b, cPeople|cRole|cRoles):
 		return k != Person
 	case m.has(b, cBody):
 		return k != Organisation
@@ -176,10 +190,18 @@ func (m *mentioner) loose(i int) bool {
 	if i >= m.to || m.named[i] > 0 || m.hyphen(i+1) || !m.shape(i).Has(token.Lower) && !m.shape(i).Has(token.Start) {
 		return false
 	}
-	if m.has(i, cPast) && i+1 < m.to && m.named[i+1] > 0 { // "…," said KCNA
+	switch {
+	case m.has(i, cPast) && i+1 < m.to && m.named[i+1] > 0, m.has(i, cS) && !m.has(i, cThings|cPeople): // "…," said the board
+		return true
+	case i > m.from && m.named[i-1] > 0 && (m.has(i, cPast|cPp) || m.participle(i)): // "the board fined firms"
 		return true
 	}
 	return m.has(i, cBase) && (m.toward(i-1) || !m.has(i, cThing|cPerson|cPeople|cThings)) || m.has(i, cIng) && !m.has(i, cThing) || m.has(i, cAdv)
+}
+
+// participle reports a word that looks like one and is not in the lexicons.
+func (m *mentioner) participle(i int) bool {
+	return m.cls[i] == 0 && strings.HasSuffix(m.text(i), "ed")
 }
 
 // joins reports what may follow a hyphen.
@@ -205,10 +227,12 @@ func (m *mentioner) inPhrase(i int, p *chunk) bool {
 		return false
 	case opening && m.has(i, cPp) && m.noun(i+1) && !m.has(i, cCue|cSays) && m.shape(i+1).Has(token.Lower) && (m.comma(i-1) || m.has(i-1, cConj)): // ", armed forces"
 		return true
+	case m.has(i, cPerson|cRole|cPeople|cRoles|cSide) && (m.pause(i+1) || m.has(i+1, cClosed|cPast|cAdv)) && !opening: // "a police officer told"
+		return true
 	case m.acting(i):
 		return false
 	case !opening && s.Has(token.Lower):
-		return !(m.has(i, cBase|cPast|cS) && m.has(i+1, cDet|cObject|cSubject) || m.has(i, cIng) && !m.has(i, cThing) || m.named[i-1] > 0 && (m.has(i, cPp) || m.cls[i] == 0 && strings.HasSuffix(m.text(i), "ed")))
+		return !(m.has(i, cBase|cPast|cS) && m.has(i+1, cDet|cObject|cSubject) || m.has(i, cIng) && !m.has(i, cThing) || m.named[i-1] > 0 && (m.has(i, cPp) || m.participle(i)))
 	}
 	return true
 }
@@ -224,7 +248,7 @@ func (m *mentioner) add(p *chunk, n int) bool {
 		if h.kind == PlaceKind && !p.led && !m.bearings(p.words, h.first) || h.kind != Person && m.has(from, cQuant) { // "both Peru and Chile"
 			from = h.first
 		}
-		if h.kind == PlaceKind && m.does(from, p.to) {
+		if h.kind == PlaceKind && m.does(from, p.to) && !(m.has(p.to, cHave|cModal|cBe) && m.has(h.first, cTown)) {
 			a.Kind = Organisation
 		}
 	} else if a.Kind = m.kindOf(p); a.Kind == "" {
@@ -246,7 +270,10 @@ func (m *mentioner) add(p *chunk, n int) bool {
 // fired on a boat".
 func (m *mentioner) does(from, to int) bool {
 	b := from - 1
-	return !m.has(b, cPrep|cTo) && !m.comma(b) && (m.has(to, cPast|cS) && !m.has(to, cThings) && m.verbAt(to).form == finite || m.has(to, cHave|cModal))
+	if m.has(b, cPrep|cTo) || m.comma(b) && b > m.from && m.named[b-1] > 0 {
+		return false
+	}
+	return m.has(to, cPast|cS) && !m.has(to, cThings) && m.verbAt(to).form == finite || m.has(to, cHave|cModal) || m.has(to, cBe) && m.has(to+1, cIng)
 }
 
 // bearings reports that all tokens from..to say which part of a place is meant.

@@ -61,11 +61,14 @@ const (
 	cRoles // the same of several
 	cKind  // sorts of place that stand before the name of one: "the town of"
 	cBearing
-	cGiven // given names
-	cSite  // what ends the name of a place, and what begins it
+	cMotion
+	cTownly // what befalls or belongs to a town
+	cGiven  // given names
+	cSite   // what ends the name of a place, and what begins it
 	cSiteHead
 	cDemonym
-	cCountry // countries and towns
+	cCountry
+	cTown // towns and regions
 	cAgency
 	cVenue // what ends the name of an organisation or of where it is
 )
@@ -83,8 +86,8 @@ var lexiconClass = map[string]class{
 	"person_sg": cPerson, "person_pl": cPeople, "thing_sg": cThing, "thing_pl": cThings, "adverb": cAdv,
 	"cue_that": cThat, "cue_that_weak": cThatWeak, "cue_inf": cInf, "cue_inf_weak": cInfWeak, "cue_whom": cWhom, "cue_wh": cWhether,
 	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "cue_act": cActs, "cue_speech": cSpeaks,
-	"people": cNation, "nationality": cDemonym, "country": cCountry, "capital": cCountry, "region": cCountry, "city": cCountry, "agency": cAgency, "venuename": cVenue, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
-	"numword": cNumeral, "magword": cNumeral, "magplural": cNumeral, "settlement": cKind, "bearing": cBearing, "given_name": cGiven, "sitename": cSite, "sitehead": cSiteHead,
+	"people": cNation, "nationality": cDemonym, "country": cCountry, "capital": cTown, "region": cTown, "city": cTown, "agency": cAgency, "venuename": cVenue, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
+	"numword": cNumeral, "magword": cNumeral, "magplural": cNumeral, "settlement": cKind, "bearing": cBearing, "motion": cMotion, "townly": cTownly, "given_name": cGiven, "sitename": cSite, "sitehead": cSiteHead,
 }
 
 // wordClass names the classes of the lexicon wordclass.
