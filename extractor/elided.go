@@ -43,6 +43,9 @@ func (r *reader) elided(f *figure, i int) {
 			return
 		}
 	}
+	if r.groupOf(f) {
+		return
+	}
 	// "fell to 210, from 250": the figure before under the same verb
 	if p := r.before(f, i); p != nil && p.sent == f.sent && u.role == oblique && (p.use.vg == u.vg || equalFold(u.prep, "from")) {
 		r.borrow(f, p)
@@ -66,7 +69,7 @@ func (r *reader) elided(f *figure, i int) {
 			}
 		}
 	}
-	if r.totalOf(f) || r.groupOf(f) || r.changeOf(f, i) {
+	if r.totalOf(f) || r.changeOf(f, i) {
 		return
 	}
 	if f.fig.Modifier == news.Vague && f.fig.Value == nil { // forcing thousands to return

@@ -73,7 +73,7 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 		if v.has(from-1, cConj) && r.clauseBefore(f, from-1) {
 			break
 		}
-		if g := v.verb(from - 1); g != nil && r.real(g) && r.form(g) != "pp" && !r.adjunct(g) {
+		if g := v.verb(from - 1); g != nil && (r.real(g) && r.form(g) != "pp" && !r.adjunct(g) || r.tells(g)) {
 			break
 		}
 		from--
@@ -92,6 +92,13 @@ func (r *reader) sayAside(from, to int) bool {
 		return false
 	}
 	return r.lex(lxSayverb, r.lemma(g)) || r.lex(lxEstverb, r.lemma(g))
+}
+
+// tells reports a verb of saying in its base form far from its plural subject:
+// "data from the office suggest exports fell". Words that are nouns, too, are not.
+func (r *reader) tells(g *rules.Mention) bool {
+	i := int(g.TokStart)
+	return r.form(g) == "base" && r.lex(lxSayverb, r.lemma(g)) && !r.view.in(lxThingSg, i) && !r.view.has(i-1, cDet|cPrep)
 }
 
 // verbWithin reports a verb used as such among tokens from..to.

@@ -22,8 +22,8 @@ func (r *reader) resolve() {
 			}
 			f.frame = r.view.in(lxFrameprep, j)
 		}
-		if i > 0 {
-			r.parallelUse(f, &r.figs[i-1])
+		if p := r.companion(i); p != nil {
+			r.parallelUse(f, p)
 		}
 		switch {
 		case f.rival:
@@ -52,6 +52,18 @@ func (r *reader) resolve() {
 	}
 }
 
+// companion returns the figure before the i-th whose verb it may share, past a
+// length of time: "grew 5 percent in the three months to May, up from 4". nil for
+// the first of a sentence.
+func (r *reader) companion(i int) *figure {
+	for j := i - 1; j >= 0 && r.figs[j].sent == r.figs[i].sent; j-- {
+		if p := &r.figs[j]; p.class != "duration" || r.figs[i].class == "duration" || j == 0 || r.figs[j-1].sent != p.sent {
+			return p
+		}
+	}
+	return nil
+}
+
 // parallelUse lets a figure without a verb of its own share that of the one
 // before it: "rose 3 percent in May — and 4 percent in June", "up from 13
 // percent and from 9 percent".
@@ -61,8 +73,8 @@ func (r *reader) parallelUse(f, p *figure) {
 		return
 	}
 	u := &f.use
-	if i := f.tok.from - 1; i == p.tok.to && v.is(i, "(") || i == p.tok.to+1 && v.is(i, "or") && v.has(i-1, cComma) {
-		left, right := u.left, u.right // "380 million soles ($102 million)", "5 million, or 3 percent"
+	if i := f.tok.from - 1; i == p.tok.to && v.is(i, "(") || v.is(i, "or") && v.has(i-1, cComma) && v.dated(p.tok.to, i-1) {
+		left, right := u.left, u.right // "380 million soles ($102 million)", "5 million in May, or 3 percent"
 		f.use = p.use
 		f.use.left, f.use.right = left, right
 		return
@@ -127,6 +139,17 @@ func (r *reader) listed(f, p *figure) {
 		f.level = p.level
 		f.rival = true
 	}
+}
+
+// dated reports that tokens from..to, of which there may be none, tell no more
+// than when.
+func (v *view) dated(from, to int) bool {
+	for i := from; i < to; i++ {
+		if v.dat[i] == 0 && !v.has(i, cPrep) {
+			return false
+		}
+	}
+	return true
 }
 
 func pronoun(s string) bool {

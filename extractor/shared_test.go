@@ -18,6 +18,20 @@ func TestSharedUnits(t *testing.T) {
 			"40 euros exact | fee | measurement rise | reported | -", "30 exact | fee | measurement rise | reported | -"},
 		"Debt crept up to 4.1 times earnings from 3.2.": {
 			"4.1 times exact | - | flow creep | reported | -", "3.2 exact | - | flow creep | reported | -"},
+		"Profit dropped for a third year, by 4 percent, to 30 million euros.": {
+			"4 percent exact | Profit | change drop | reported | -", "30 million euros exact | Profit | measurement drop | reported | -"},
+		"The bill passed for a third time, by 4 percent.": { // near miss: nothing moved
+			"4 percent exact | - | share  | reported | -"},
+		"Rents grew by 5% in the three months to March, the Rent Office said, down from 6% in May.": {
+			"5% exact | Rents | change grow | reported | Rent Office", "6% exact | Rents | change grow | reported | Rent Office"},
+		"Payrolls shrank by 5,000 euros in April, or 3%.": {
+			"5,000 euros exact | Payrolls | change shrink | reported | -", "3% exact | Payrolls | change shrink | reported | -"},
+		"Data from the office suggest rents fell by 9 percent.": {
+			"9 percent exact | rents | change fall | reported | office"},
+		"She runs three mills with a staff of 41.": {
+			"three mills exact | mills | stock run | reported | -", "41 exact | staff | stock be | reported | -"},
+		"Jobs grew by 40. Vacancies are some 300 above the level of May.": {
+			"40 exact | Jobs | change grow | reported | -", "some 300 about | Vacancies | change be up | reported | -"},
 		"Turnout was 61 per cent, up from 58 in May.": {
 			"61 per cent exact | Turnout | share be | reported | -", "58 exact | Turnout | share be | reported | -"},
 		"The mine sold 40 tonnes of zinc, against 30 in May.": {

@@ -357,7 +357,7 @@ func (r *reader) leftVerb(f *figure) (m *rules.Mention, prep string) {
 		case v.has(i, cBreak|cSub|cRel):
 			return nil, prep
 		case v.has(i, cComma):
-			if g := r.movedAway(f, i, prep); g != nil && nouns == 0 {
+			if g := r.movedAway(f, i); g != nil {
 				return g, prep
 			}
 			if !r.listBefore(f, i) {
@@ -387,18 +387,28 @@ func (r *reader) leftVerb(f *figure) (m *rules.Mention, prep string) {
 	return nil, prep
 }
 
-// movedAway returns the verb of change that ends at the comma i, where "to" or
-// "from" behind the comma goes on from it: "has halved, to 40".
-func (r *reader) movedAway(f *figure, i int, prep string) *rules.Mention {
+// movedAway returns the verb of change ahead of the comma i, where "by", "to" or
+// "from" and a number behind the comma go on from it: "has halved, to 40", "fell
+// for a third year, by 4 percent, to 30 million".
+func (r *reader) movedAway(f *figure, i int) *rules.Mention {
 	v := &r.view
-	if i != f.tok.from-2 || !equalFold(prep, "to") && !equalFold(prep, "from") {
+	if !v.is(f.tok.from-1, "by", "to", "from") {
 		return nil
 	}
-	for i--; i > f.sent.from && (v.in(lxAdverb, i) || v.dat[i] != 0); {
-		i--
-	}
-	if g := v.verb(i); g != nil && int(g.TokEnd) == i+1 && r.real(g) && r.lex(lxChangeverb, r.lemma(g)) {
-		return g
+	for j := i; j > f.sent.from && j > i-16; j-- {
+		switch g := v.verb(j); {
+		case g != nil && r.real(g):
+			if r.lex(lxChangeverb, r.lemma(g)) {
+				return g
+			}
+			return nil
+		case v.has(j, cComma):
+			if !v.is(j+1, "by", "to", "from") || v.qty[j+2] == 0 {
+				return nil
+			}
+		case v.has(j, cBreak|cConj|cRel|cSub|cPron|cQuote) && v.dat[j] == 0:
+			return nil
+		}
 	}
 	return nil
 }
@@ -565,6 +575,14 @@ func (r *reader) updown(f *figure) int {
 		return 1
 	case v.is(i, "down", "downward", "downwards"):
 		return -1
+	}
+	if f.class == "bare" && v.has(f.tok.to+1, cDet) && f.tok.from > f.sent.from { // still some 300 above their peak
+		switch {
+		case v.is(f.tok.to, "above"):
+			return 1
+		case v.is(f.tok.to, "below"):
+			return -1
+		}
 	}
 	if f.fig.Unit == "percent" || f.class == "measure" || f.class == "points" || f.class == "money" {
 		switch {
