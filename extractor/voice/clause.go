@@ -21,7 +21,8 @@ type clauses struct {
 	date, quoted, num, counted, marks []bool
 	named                             []int32 // see mentioner
 	speeches                          []speech
-	from, to                          int // the sentence being read
+	from, to                          int  // the sentence being read
+	titled                            bool // it has capitals as headlines do
 }
 
 // has reports whether token i of the sentence has any of the classes.
@@ -135,6 +136,9 @@ type verb struct {
 // verbAt reads the verb at token i.
 func (c *clauses) verbAt(i int) verb {
 	v := verb{from: i, head: i}
+	if !c.titled && i > c.from && c.shape(i).Has(token.Cap) && c.shape(i-1).Has(token.Cap) { // "the United States"
+		return v
+	}
 	b := c.before(i)
 	switch {
 	case c.has(i, cIng):
@@ -236,14 +240,16 @@ func (c *clauses) subject(at, depth int) (from, to int, ok bool) {
 	case c.has(e, cSubject):
 		return e, e + 1, true
 	case c.has(e, cConj):
-		return c.shared(e, depth)
+		return c.shared(e, at, depth)
 	case c.comma(e):
 		if c.has(c.before(e), cConj) {
-			return c.shared(c.before(e), depth)
+			return c.shared(c.before(e), at, depth)
 		}
 		if e = c.opened(e, ','); e < 0 {
 			return 0, 0, false
 		}
+		from, to, ok = c.phraseEnding(e)
+		return c.listed(from, to, ok)
 	case c.char(e) == ')':
 		if e = c.opened(e, '('); e < 0 {
 			return 0, 0, false
@@ -256,23 +262,87 @@ func (c *clauses) subject(at, depth int) (from, to int, ok bool) {
 	return c.phraseEnding(e)
 }
 
-// shared returns the subject that the verb after a conjunction at i shares with
-// the verb before it.
-func (c *clauses) shared(i, depth int) (from, to int, ok bool) {
-	for j := i - 1; j >= c.from; j-- {
-		if c.quoted[j] {
-			continue
-		}
-		if c.has(j, cPast|cS|cBase|cIng|cBe|cModal) && !c.has(j, cNoun&^cPast) || c.has(j, cPast) {
-			if v := c.verbAt(j); v.form == finite || v.form == passive {
-				return c.subject(v.from, depth+1)
-			}
-		}
-		if c.has(j, cBe) {
-			return c.subject(j, depth+1)
+// listed returns the noun phrase that begins the sentence where no more than
+// what describes it stands between it and the phrase from..to: "Ana Brun, mayor
+// of Dunmore, a rower".
+func (c *clauses) listed(from, to int, ok bool) (int, int, bool) {
+	if !ok || !c.comma(from-1) {
+		return from, to, ok
+	}
+	e := c.skipPhrase(c.from)
+	if e == c.from || !c.comma(e) || c.dated(c.from) || !c.shape(e-1).Has(token.Cap) {
+		return from, to, ok
+	}
+	for j := e + 1; j < from; j++ {
+		if c.acting(j) || c.quoted[j] {
+			return from, to, ok
 		}
 	}
-	return 0, 0, false
+	return c.from, e, true
+}
+
+// sharedTries is how many verbs before another are asked for the subject that
+// they share.
+const sharedTries = 4
+
+// shared returns the subject that the verb at token at shares with a verb before
+// the conjunction or the comma at i: the last one of the same tense that is not
+// told within another's clause; if there is none, the last.
+func (c *clauses) shared(i, at, depth int) (from, to int, ok bool) {
+	tries := 0
+	for j := i - 1; j >= c.from && tries < sharedTries; j-- {
+		if c.quoted[j] || !c.has(j, cPast|cS|cBase|cIng|cPp|cAux) {
+			continue
+		}
+		v := c.verbAt(j)
+		if v.form != finite && v.form != passive {
+			if !c.has(j, cBe) {
+				continue
+			}
+			v = verb{j, j, finite}
+		}
+		f, t, found := c.subject(v.from, depth+1)
+		if !found {
+			continue
+		}
+		tries++
+		if !ok {
+			from, to, ok = f, t, true
+		}
+		if c.agree(v.from, at) && !c.subordinate(f, c.has(at, cIng)) {
+			return f, t, true
+		}
+		j = min(j, f)
+	}
+	return from, to, ok
+}
+
+// subordinate reports a clause, its subject at token from, that stands within
+// another. A relative one does only for a participle, which goes with the main
+// clause.
+func (c *clauses) subordinate(from int, participle bool) bool {
+	if c.has(from, cRel) || c.that(from) {
+		return participle
+	}
+	b := from - 1
+	return c.has(b, cSub|cWh) || c.that(b) || c.has(b, cThat) && c.has(b, cPast|cS) && c.verbAt(b).form == finite
+}
+
+// agree reports whether the verb group at token b may go on from the one at a:
+// both tell of what was or of what is, or share an auxiliary.
+func (c *clauses) agree(a, b int) bool {
+	if c.has(b, cIng) || c.has(a, cModal) || c.has(b, cModal) || c.has(a, cHave) && c.has(b, cPp) {
+		return true
+	}
+	return c.past(a) == c.past(b)
+}
+
+// past reports a verb group at token i that tells of what was.
+func (c *clauses) past(i int) bool {
+	if c.has(i, cAux) {
+		return c.word(i, "was") || c.word(i, "were") || c.word(i, "had") || c.word(i, "did")
+	}
+	return c.has(i, cPast)
 }
 
 // opened returns the token before the mark that opens what the mark at e

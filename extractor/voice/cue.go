@@ -163,7 +163,7 @@ func (c *clauses) agent(at int) (from, to int, ok bool) {
 	if c.noun(b) && !c.has(b, cAdv) && !c.date[b] {
 		return c.phraseEnding(b)
 	}
-	return c.shared(at, 0)
+	return c.shared(at, at, 0)
 }
 
 // nounCue reads "their claim that …", "the mayor's plan to …", "his support for …".
@@ -192,6 +192,9 @@ func (c *clauses) nounCue(i int) (m cueMention, ok bool) {
 	default:
 		return m, false
 	}
+	if c.has(owner-1, cPrep) && c.telling(owner-1) { // "said in his opening remarks that"
+		return m, false
+	}
 	start, shape := n, thatClause
 	if !c.that(n) {
 		shape = verbPhrase
@@ -209,6 +212,16 @@ func (c *clauses) nounCue(i int) (m cueMention, ok bool) {
 	m.cue = c.span(i, i+1)
 	m.order, m.words, m.stance, m.sure, m.grammar = orderSV, c.span(start, end), true, true, true
 	return m, true
+}
+
+// telling reports a cue close before token i that what follows may belong to.
+func (c *clauses) telling(i int) bool {
+	for j := i - 1; j >= c.from && j > i-asideReach && !c.pause(j); j-- {
+		if c.has(j, cThat) && c.has(j, cPast|cS) && c.verbAt(j).form == finite {
+			return true
+		}
+	}
+	return false
 }
 
 // owner reports "his", "her", "their", "its", "my", "our".

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
 )
 
 // grammarCues adds to the cues that rules found those that the grammar finds,
@@ -159,8 +160,10 @@ func (c *clauses) complete(m *cueMention, i int) {
 			m.noun = true
 			return
 		}
-		if _, to, ok := c.subject(v.from, 0); ok && v.form == finite {
-			m.within = c.comma(to) && (c.has(to+1, cRel) || c.has(to+2, cRel)) && m.speaker.Start > int(c.doc.Tokens[to].Start)
+		if from, to, ok := c.subject(v.from, 0); ok && v.form == finite && c.comma(to) && m.speaker.Start > int(c.doc.Tokens[to].Start) {
+			if subject := c.span(from, to); c.scene.names(subject) || !c.scene.names(m.speaker) {
+				m.speaker, m.within = subject, true // "the club, which rows in Peru, said"
+			}
 		}
 	case orderVS:
 		if !c.comma(i - 1) {
@@ -249,10 +252,27 @@ func (c *clauses) windows(read func(n int)) {
 		}
 		for from < to {
 			c.from, c.to = from, min(from+windowLen, to)
+			c.titled = c.inTitle()
 			read(n)
 			from = c.to
 		}
 	}
+}
+
+// inTitle reports whether long words have capitals, as in headlines.
+func (c *clauses) inTitle() bool {
+	large, small := 0, 0
+	for i := c.from; i < c.to; i++ {
+		t := c.doc.Tokens[i]
+		switch {
+		case t.End-t.Start < 4:
+		case t.Shape.Has(token.Cap):
+			large++
+		case t.Shape.Has(token.Lower):
+			small++
+		}
+	}
+	return large > 2*small
 }
 
 // clausesOf prepares the reading of a document in memory that is used again; give
@@ -260,7 +280,7 @@ func (c *clauses) windows(read func(n int)) {
 func (r *Reader) clausesOf(doc *rules.Doc, s *Scene) *clauses {
 	n := len(doc.Tokens)
 	c := r.scratch.Get().(*clauses)
-	c.words, c.doc, c.scene = r.words, doc, s
+	c.words, c.doc, c.scene, c.titled = r.words, doc, s, false
 	c.cls = append(c.cls[:0], make([]class, n)...)
 	c.marks = append(c.marks[:0], make([]bool, 4*n)...)
 	for i, m := range [...]*[]bool{&c.date, &c.quoted, &c.num, &c.counted} {

@@ -230,6 +230,10 @@ func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind
 	return trimName(text), "", ""
 }
 
+// names reports whether a span ends in a name, and does not say what somebody is:
+// "the mayor", "Peru's minister".
+func (s *Scene) names(span news.Span) bool { return capital(lastWord(s.text[span.Start:span.End])) }
+
 // author returns the person whose paper a document is: "her own research",
 // "Wolff's decision". The name is empty where it is nobody's.
 func (s *Scene) author(doc *Actor) (name, role string, kind Kind) {
