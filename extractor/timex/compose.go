@@ -268,6 +268,9 @@ func (f Found) with(text string, next Found) (Found, bool) {
 	if next.weak && offsetGap[gap] != NoDir { // "day after day"
 		return Found{}, false
 	}
+	if gap == "in" && next.Expr.says() == hasLength && superlative(text[:f.Start]) { // "the wettest March" in "30 years"
+		return Found{}, false
+	}
 	if f.Expr.FromContext && gap == "" { // "the day before" Christmas, "two days after" Monday
 		return f.counted(text, next)
 	}

@@ -44,7 +44,8 @@ func TestCompose(t *testing.T) {
 		"The gate will open on next 10 June.":                "next 10 June=2024-06-10 2024-06-10..2024-06-10",
 		"The roof fell a year ago today.":                    "a year ago today=2023-05-16 2023-05-16..2023-05-16",
 		"The roof fell two years ago this month.":            "two years ago this month=2022-05 2022-05-01..2022-05-31",
-		"thursday 8 pm": "thursday 8 pm=2024-05-16T20 2024-05-16T20:00..2024-05-16T20:00",
+		"It was the wettest July in 30 years.":               "July=2023-07 2023-07-01..2023-07-31 30 years=P30Y ..",
+		"thursday 8 pm":                                      "thursday 8 pm=2024-05-16T20 2024-05-16T20:00..2024-05-16T20:00",
 	} {
 		var got []string
 		for _, f := range r.Read(m.Match(text, token.Sentences(text, nil)), at, nil) {

@@ -95,7 +95,10 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		if n := len(kept); n > 0 {
 			roundTheWeek(doc.Text, &kept[n-1], &f, c.Published)
 		}
-		if v.Type == Date && v.Start.Year != 0 && f.Expr.movesOn() {
+		if f.weak && c.Published.IsZero() && v.Type == Date && v.Start.Year == 0 {
+			continue // "jan", "the year": of no year that is known
+		}
+		if (v.Type == Date || v.Type == Duration) && v.Start.Year != 0 && f.Expr.movesOn() {
 			c.Mentioned, mentionedIn = v.Start, f.Sentence
 		}
 		kept = append(kept, f)
