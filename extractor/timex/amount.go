@@ -149,6 +149,8 @@ func (e Expr) distance(now Moment, l length, exact bool) (Value, bool) {
 	switch {
 	case e.More != nil:
 		return at.value(), full
+	case e.Amount != float64(int(e.Amount)) && !full: // a year and a half after some day of 2015
+		return Value{Type: Date, TIMEX: unknownAt(e.Unit)}, true
 	case e.Amount != float64(int(e.Amount)):
 		v = point(at.cut(spanUnit(e.Unit)))
 	default:

@@ -87,6 +87,8 @@ func TestTold(t *testing.T) {
 		"Sales rose in May 2022 from a year earlier. In July 2022 they were down on the month.": "May 2022=2022-05 a year earlier=2021-05 July 2022=2022-07",
 		"It burned on 10 May 2021. The previous evening they had left.":                         "10 May 2021=2021-05-10 The previous evening=2021-05-09TEV",
 		"Sales rose in the last three months of 2021 from the previous quarter.":                "the last three months of 2021=P3M the previous quarter=2021-Q3",
+		"It opened on 10 May 2021 and shut a year and a half later.":                            "10 May 2021=2021-05-10 a year and a half later=2022-11",
+		"It opened in 2021 and shut a year and a half later.":                                   "2021=2021 a year and a half later=XXXX",
 		"Sales rose from a year earlier.":                                                       "a year earlier=2023",
 	} {
 		if got := values(r, m, text); got != want {
