@@ -40,6 +40,11 @@ func TestCrawlFindsEverythingOnce(t *testing.T) {
 				t.Errorf("%s%s was fetched %d times", s.Name, path, n)
 			}
 		}
+		for path, advertised := range map[string]bool{"/feed.xml": s.RSS, "/atom.xml": s.Atom, "/feed.json": s.JSON, "/sitemap.xml": s.Sitemap, "/sitemap-news.xml": s.Sitemap, "/sitemap-archive.xml.gz": s.Sitemap} {
+			if n := s.Counters().Full[path]; advertised && n != 1 {
+				t.Errorf("%s%s is advertised, and was read %d times", s.Name, path, n)
+			}
+		}
 		if ua := s.Counters().Header.Get("User-Agent"); !strings.Contains(ua, "Tallywire/") || !strings.Contains(ua, "+https://example.org/crawler") {
 			t.Errorf("User-Agent %q does not say who we are", ua)
 		}

@@ -5,6 +5,8 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"io"
@@ -231,6 +233,27 @@ func TestCertificates(t *testing.T) {
 			t.Errorf("authority %q: %v, want trusted %v", file, err, trusted)
 		}
 		client.Close()
+	}
+	// A certificate of somebody else, and a version of TLS that is not safe.
+	client, err := New(Options{AllowPrivate: true, Timeout: 5 * time.Second, CAFile: ca})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	var wrong x509.HostnameError
+	if _, err := client.Get(t.Context(), Request{URL: &url.URL{Scheme: "https", Host: "localhost:" + u.Port()}, MaxBody: 100}); !errors.As(err, &wrong) {
+		t.Errorf("a certificate of another host: %v, want refusal", err)
+	}
+	old := httptest.NewUnstartedServer(srv.Config.Handler)
+	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
+	old.Config.ErrorLog = srv.Config.ErrorLog
+	old.StartTLS()
+	defer old.Close()
+	if u, err = url.Parse(old.URL); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Get(t.Context(), Request{URL: u, MaxBody: 100}); err == nil || !strings.Contains(err.Error(), "protocol version") {
+		t.Errorf("TLS 1.1: %v, want refusal", err)
 	}
 	if _, err := New(Options{CAFile: filepath.Join(t.TempDir(), "none.pem")}); err == nil {
 		t.Error("a file of authorities that is not there was accepted")
