@@ -111,6 +111,11 @@ func TestTitle(t *testing.T) {
 		"edited apart":               {page("Kestel: mayor will rent out flats", "Kestel’s mayor to let empty flats", "Kestel: mayor will rent out flats", "Kestel: mayor will rent out flats"), "Kestel’s mayor to let empty flats"},
 		"kicker":                     {page("Mayor to let empty flats", "Housing: Mayor to let empty flats", "Housing: Mayor to let empty flats", "Housing: Mayor to let empty flats - Valley Post"), "Mayor to let empty flats"},
 		"site behind, in brackets":   {page("Mayor to let empty flats｜Valley Post", "", "", "x"), "Mayor to let empty flats"},
+		"site in front":              {page("Valley Post - Mayor to let empty flats", "", "", "x"), "Mayor to let empty flats"},
+		"begins like the site":       {page("Valley Post office - closed for good", "", "", "x"), "Valley Post office - closed for good"},
+		"nothing but the site":       {page("Valley Post", "", "Mayor to let empty flats", "Flats | Valley Post"), "Mayor to let empty flats"},
+		"cut short":                  {page("Mayor to let all of the empty flats in the valley bef...", "", "Mayor to let all of the empty flats in the valley before winter", "x"), "Mayor to let all of the empty flats in the valley before winter"},
+		"ends in dots":               {page("Mayor to let all of the empty flats in the valley ...", "", "Other flats", "x"), "Mayor to let all of the empty flats in the valley ..."},
 		"no site: a dash of its own": {page("Mayor to let flats - and soon", "", "", "x"), "Mayor to let flats - and soon"},
 	} {
 		if got := read(t, c[0], nil).Title; got != c[1] {

@@ -26,8 +26,9 @@ import (
 // Parser is the version of the reading. page/1: first. page/2: text, authors,
 // publisher and title by our own reading of the page. page/3: publishers by
 // their full names, teasers of one text only. page/4: days that no mark-up
-// gives, by our own search.
-const Parser = "page/4"
+// gives, by our own search. page/5: short stories among many links, titles cut
+// short or with the site in front.
+const Parser = "page/5"
 
 // ErrNotHTML reports a body that is no HTML page.
 var ErrNotHTML = errors.New("not an HTML page")

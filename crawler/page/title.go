@@ -2,18 +2,45 @@ package page
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 )
 
-// title is the headline: as JSON-LD gives it, unless that repeats the title
-// made for search engines while what is shared and what readers see agree on
-// another; without the site's name and without a kicker.
+// title is the headline, whole where it is cut short in one place and not in
+// another.
 func (s *survey) title() string {
+	title := s.oneTitle()
+	short := strings.TrimRight(title, ".… ")
+	if short == title || len(short) < minCut {
+		return title
+	}
+	for _, whole := range append([]string{s.meta.ldTitle, s.meta.title}, s.h1...) {
+		if whole = s.meta.cutSite(whole); len(whole) > len(title) && strings.HasPrefix(whole, short) {
+			return whole
+		}
+	}
+	return title
+}
+
+// minCut is the length in bytes from which the beginning of a headline is of no
+// other.
+const minCut = 30
+
+// oneTitle is the headline as JSON-LD gives it, unless that repeats the title
+// made for search engines while what is shared and what readers see agree on
+// another; without the site's name, which is no headline itself, and without a
+// kicker.
+func (s *survey) oneTitle() string {
 	m := s.meta
 	og := m.cutSite(squeeze(html.UnescapeString(m.get("og:title", "twitter:title", "title", "dc.title"))))
 	h1 := s.headline(og)
 	ld := m.cutSite(m.ldTitle)
+	for _, t := range [...]*string{&og, &ld} {
+		if m.isSite(*t) && h1 != "" && !m.isSite(h1) {
+			*t = ""
+		}
+	}
 	forSearch := sameWords(ld, m.title)
 	switch {
 	case ld != "" && (withoutKicker(ld, og) || forSearch && fold(h1) == fold(og)):
@@ -80,8 +107,14 @@ func sameWords(a, b string) bool {
 // separators stand between a headline and the site's name.
 var separators = [...]string{" | ", " - ", " – ", " — ", " · ", " » ", " :: ", "ㅣ", "｜", "|", "--", "_"}
 
-// cutSite removes " | Site" and " - Site" from the end of a title.
+// cutSite removes " | Site" and " - Site" from the end of a title, and "Site | "
+// and "Site - " from its beginning.
 func (m *meta) cutSite(title string) string {
+	for _, sep := range separators[:6] {
+		if site, rest, ok := strings.Cut(title, sep); ok && m.namesSite(site) {
+			return m.cutSite(strings.TrimSpace(rest))
+		}
+	}
 	for _, sep := range separators {
 		i := strings.LastIndex(title, sep)
 		if i <= 0 {
@@ -96,6 +129,12 @@ func (m *meta) cutSite(title string) string {
 		}
 	}
 	return title
+}
+
+// namesSite reports whether the words are the site's name.
+func (m *meta) namesSite(words string) bool {
+	f := fold(words)
+	return f != "" && slices.ContainsFunc(append([]string{m.get("og:site_name"), m.get("application-name"), m.ldPublisher}, m.ldSite...), func(s string) bool { return fold(s) == f })
 }
 
 // isSite reports whether the words name the site, in full or shortened.
