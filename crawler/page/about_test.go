@@ -102,6 +102,42 @@ func TestPublisher(t *testing.T) {
 	}
 }
 
+// TestOwnLabel: a page that names no paper has the name of its domain.
+func TestOwnLabel(t *testing.T) {
+	for domain, want := range map[string]string{"www.valleypost.example": "valleypost", "news.valleypost.co.uk": "valleypost", "valleypost.com.cn": "valleypost", "192.0.2.1": "", "localhost": "", "": ""} {
+		if got := ownLabel(domain); got != want {
+			t.Errorf("%s: %q, want %q", domain, got, want)
+		}
+	}
+}
+
+// TestPapers: every line of the list can be met, and no sign has two names.
+func TestPapers(t *testing.T) {
+	seen := map[string]string{}
+	for line := range strings.Lines(papers) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		name, signs, ok := strings.Cut(line, ": ")
+		for sign := range strings.SplitSeq(signs, ", ") {
+			if sign = fold(sign); !ok || sign == "" {
+				t.Errorf("%q has a sign that would never be met", line)
+			}
+			if other, twice := seen[sign]; twice {
+				t.Errorf("%q is both %q and %q", sign, other, name)
+			}
+			seen[sign] = name
+		}
+	}
+	if name := fullNames()[fold("दैनिक जागरण")]; name != "Dainik Jagran" {
+		t.Errorf("a sign with combining marks is read as %q", name)
+	}
+	if len(seen) == 0 || len(seen) != len(fullNames()) {
+		t.Errorf("%d signs, %d were read", len(seen), len(fullNames()))
+	}
+}
+
 func TestTitle(t *testing.T) {
 	page := func(og, ld, h1, title string) string {
 		return `<title>` + title + `</title><meta property="og:title" content="` + og + `"><meta property="og:site_name" content="Valley Post"><script type="application/ld+json">{"@type":"Article","headline":"` + ld + `"}</script><body><h1>` + h1 + `</h1>` + p(first1, second2, third3)

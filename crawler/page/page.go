@@ -166,7 +166,7 @@ func (p *Page) Article(s *news.Snapshot) *news.Article {
 func (p *Page) fill(in Input, root *html.Node, s *survey, k *picked) {
 	m := s.meta
 	p.Canonical = canonical(in.URL, m)
-	p.Publisher = s.publisher()
+	p.Publisher = s.publisher(p.Canonical.Hostname())
 	if p.Title = k.title(); p.Title == "" {
 		p.Title = s.title()
 	}

@@ -2,18 +2,32 @@ package page
 
 import (
 	"html"
+	"net"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // publisher is what the page calls the paper: the name it gives itself rather
-// than a host's, without legal form, address or abbreviation.
-func (s *survey) publisher() string {
-	name := s.paper()
-	return first(fullNames[fold(name)], name)
+// than a host's, without legal form, address or abbreviation; where it names
+// nobody, the name of its domain.
+func (s *survey) publisher(domain string) string {
+	name := first(s.paper(), ownLabel(domain))
+	return first(fullNames()[fold(name)], name)
+}
+
+// ownLabel is the part of a host's name that its owner chose.
+func ownLabel(domain string) string {
+	own, err := publicsuffix.EffectiveTLDPlusOne(domain)
+	if err != nil || net.ParseIP(domain) != nil {
+		return ""
+	}
+	label, _, _ := strings.Cut(own, ".")
+	return label
 }
 
 // paper is the publisher as the page signs.
