@@ -67,7 +67,6 @@ func TestHostilePages(t *testing.T) {
 	for path, h := range map[string]http.Handler{
 		"/news/page-of-fifty-megabytes-here":   outlet.Huge(50 << 20),
 		"/news/page-that-is-a-gzip-bomb-here":  outlet.Bomb(300 << 20),
-		"/news/page-that-never-answers-at-all": outlet.Hang(),
 		"/news/page-that-is-wholly-empty-here": outlet.Static(200, html, ""),
 		"/news/page-that-is-gone-for-ever-now": outlet.Static(410, html, "gone"),
 		"/news/page-that-is-no-article-at-all": outlet.Static(200, html, "<title>Menu</title><ul><li><a href=/>home</a></ul>"),
@@ -87,7 +86,7 @@ func TestHostilePages(t *testing.T) {
 	}
 	s.Handle("/maze/", outlet.Endless("/maze/"))
 	var front strings.Builder
-	for _, path := range []string{"fifty-megabytes-here", "that-is-a-gzip-bomb-here", "that-never-answers-at-all", "that-is-wholly-empty-here", "that-is-gone-for-ever-now", "that-is-no-article-at-all",
+	for _, path := range []string{"fifty-megabytes-here", "that-is-a-gzip-bomb-here", "that-is-wholly-empty-here", "that-is-gone-for-ever-now", "that-is-no-article-at-all",
 		"that-is-really-a-pdf-file", "nested-deeper-than-a-well", "that-redirects-in-circles", "that-redirects-outside-it", "that-redirects-to-private", "failing-twice-then-it-works", "with-broken-markup-inside", "in-another-character-set"} {
 		if path == "fifty-megabytes-here" {
 			path = "of-" + path
@@ -102,7 +101,7 @@ func TestHostilePages(t *testing.T) {
 	cfg := config(s)
 	cfg.Outlets[0].Start = []string{s.URL("/front")}
 	cfg.Outlets[0].Feeds = []string{s.URL("/feed.xml")}
-	cfg.Timeout, cfg.MaxAttempts, cfg.RetryBase = 2*time.Second, 4, time.Millisecond
+	cfg.Timeout, cfg.MaxAttempts, cfg.RetryBase = time.Hour, 4, time.Millisecond
 	cfg.MaxBody = 256 << 10
 	st := &store{}
 	c, err := crawler.New(cfg, crawler.Deps{Archive: st, Publish: st, Clock: &quickClock{}})
@@ -131,15 +130,33 @@ func TestHostilePages(t *testing.T) {
 			t.Errorf("skipped %q %d times, want %d; all: %v", reason, status.Skipped[reason], n, status.Skipped)
 		}
 	}
-	for _, reason := range []string{"no answer in time", "not a feed", "status 503"} {
+	for _, reason := range []string{"not a feed", "status 503"} {
 		if status.Errors[reason] == 0 {
 			t.Errorf("no error %q; all: %v", reason, status.Errors)
 		}
 	}
-	// A server notices late that we gave up on a page that hangs, so its count
-	// of requests at once means nothing here.
 	if n := s.Counters().Disallowed; n > 0 {
 		t.Errorf("%d disallowed pages were asked for", n)
+	}
+}
+
+// TestPageThatNeverAnswers: it is given up, and other outlets do not wait for it.
+func TestPageThatNeverAnswers(t *testing.T) {
+	slow := &outlet.Site{Name: "Slow", RSS: true, Articles: []outlet.Page{story("/news/page-that-never-answers-at-all", "Page that never answers", "4")}}
+	quick := &outlet.Site{Name: "Quick", RSS: true, Articles: []outlet.Page{story("/news/ships-counted-in-the-bay", "Ships counted in the bay", "3")}}
+	newsroom(t, slow, quick)
+	slow.Handle("/news/page-that-never-answers-at-all", outlet.Hang())
+	cfg := config(slow, quick)
+	cfg.Timeout = time.Second
+	st := &store{}
+	late := 0
+	for _, e := range crawl(t, cfg, crawler.Deps{Archive: st, Publish: st}) {
+		if e.Reason == "no answer in time" && e.URL == slow.URL("/news/page-that-never-answers-at-all") {
+			late++
+		}
+	}
+	if _, ok := st.articles()["/news/ships-counted-in-the-bay"]; !ok || len(st.articles()) != 1 || late == 0 {
+		t.Errorf("published %v; the page did not answer %d times", slices.Collect(maps.Keys(st.articles())), late)
 	}
 }
 

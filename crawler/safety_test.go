@@ -43,7 +43,7 @@ func TestHostileAddresses(t *testing.T) {
 		}
 	}))
 	defer proxy.Close()
-	cfg := crawler.Config{Once: true, Delay: -1, Timeout: 5 * time.Second, Proxy: proxy.URL}
+	cfg := crawler.Config{Once: true, Delay: -1, Timeout: time.Hour, Proxy: proxy.URL}
 	cfg.Outlets = []crawler.Outlet{{Name: "Post", Feeds: []string{"http://post.example/feed"}, Hosts: append([]string{"post.example", "moved.example"}, inside...)}}
 	st := &store{}
 	refused := map[string]bool{}
