@@ -5,6 +5,7 @@ import (
 
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
 )
 
 // elided finds the unit of a number that stands alone: what the clause speaks
@@ -25,8 +26,11 @@ func (r *reader) elided(f *figure, i int) {
 		f.borrowed = true
 		return
 	}
-	// "killed 14"
-	if u.role == object && r.lex(lxHarmverb, u.verb) && u.verb != "miss" {
+	if r.measuredLike(f, i) {
+		return
+	}
+	// "killed 14", "took in 240", "built for 240", "were listed as missing"
+	if u.role == object && r.lex(lxHarmverb, u.verb) && u.verb != "miss" || r.ofPeople(f) {
 		f.fig.Unit, f.borrowed = "person", true
 		return
 	}
@@ -112,10 +116,61 @@ func (r *reader) elided(f *figure, i int) {
 		return
 	}
 	if f.fig.Value == nil && f.fig.Low != nil && f.fig.Modifier == "vague" || u.role == subject && r.lex(lxHumanverb, u.verb) ||
-		(u.role == subject || u.role == modified) && r.passive(u.vg) && r.lex(lxHarmverb, u.verb) {
+		(u.role == subject || u.role == modified) && r.passive(u.vg) && (r.lex(lxHarmverb, u.verb) || r.lex(lxPeopleverb, u.verb)) {
 		f.fig.Unit = "person" // "hundreds blocked the road", "68,000 crossed"
 		f.borrowed = true
 	}
+}
+
+// ofPeople reports a number that can only be of people: behind a verb whose
+// object they are ("hired 40", "took in 240"), in a place made for so many ("built
+// for 150"), or of whom it is told that they are dead, hurt or missing.
+func (r *reader) ofPeople(f *figure) bool {
+	u, v := &f.use, &r.view
+	at := f.tok.from - 1
+	switch {
+	case v.is(at, "for") && v.is(at-1, "built", "designed", "licensed", "equipped", "meant", "intended"):
+		f.level = true
+		return true
+	case u.vg == nil:
+		return false
+	case u.role == object && r.lex(lxPeopleverb, u.verb):
+		return true
+	case u.role != subject && int(u.vg.TokEnd) == at && r.lex(lxPeopleverb, u.vg.Canon(r.x.ids.verb)+" "+strings.ToLower(v.word(at))):
+		return true
+	}
+	return u.event && u.role == subject && (u.verb == "die" || u.verb == "miss" || u.verb == "injure" || u.verb == "wound")
+}
+
+// measuredLike gives a fraction the measure of the figure before, as nothing is
+// counted in fractions: "The union wants 4.5 percent. The mill offers 2.2."
+func (r *reader) measuredLike(f *figure, i int) bool {
+	v := &r.view
+	at := f.tok.from - 1
+	if f.fig.Value == nil || !strings.Contains(f.fig.Value.String(), ".") || *f.fig.Value != *f.number.Value || f.use.event || v.is(f.tok.to, "per") {
+		return false
+	}
+	for j := i - 1; j >= 0 && f.m.Sentence-r.figs[j].m.Sentence <= 1; j-- {
+		p := &r.figs[j]
+		if p.counts() || p.class == "duration" {
+			continue
+		}
+		if !movable(p) {
+			return false
+		}
+		var counted *string
+		if p.sent == f.sent {
+			counted = p.fig.Counted
+		}
+		if at >= f.sent.from && v.cls[at] == 0 && v.shape(at).Has(token.Word) && v.vg[at] == 0 && v.dat[at] == 0 { // Reds 36.8 percent, Greens 17.2
+			phrase := r.phraseEnding(f.sent.from, at)
+			counted = &phrase
+		}
+		r.as(f, p)
+		f.fig.Counted = counted
+		return true
+	}
+	return false
 }
 
 // inList reports a number that follows the one before with no more than a comma

@@ -42,6 +42,7 @@ const (
 	lxOververb
 	lxParticle
 	lxPeople
+	lxPeopleverb
 	lxPersonPl
 	lxPersonSg
 	lxPhrasal
@@ -109,6 +110,7 @@ var lexiconNames = [lexicons]string{
 	lxPledgeverb:     "pledgeverb",
 	lxParticle:       "particle",
 	lxPeople:         "people",
+	lxPeopleverb:     "peopleverb",
 	lxPersonPl:       "person_pl",
 	lxPersonSg:       "person_sg",
 	lxPhrasal:        "phrasal",

@@ -52,11 +52,28 @@ func TestSharedUnits(t *testing.T) {
 	}
 }
 
+// TestFractions: what is no whole number goes on in the measure before it.
+func TestFractions(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Reds 36.8 percent, Greens 17.2. The lake is at 3.4.": {
+			"36.8 percent exact | - | share  | reported | -", "17.2 exact | Greens | share  | reported | -", "3.4 exact | lake | share be | reported | -"},
+		"The camp got 16 vans through. The lake is at 3.4.": {"16 vans exact | vans | flow get | reported | -"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
 // TestSharedKinds asks what units and kinds the claims of a sentence have.
 func TestSharedKinds(t *testing.T) {
 	for text, want := range map[string]string{
 		"Of the 40 barges that sank, 12 were raised.":                "40 barges barge flow; 12 barge share; ",
 		"Of the dead, 41 were weavers.":                              "41 person share; ",
+		"Four trams burned. A further 38 were listed as missing.":    "Four trams tram flow; A further 38 person stock; ",
+		"Four trams burned. A further 38 were listed as new.":        "Four trams tram flow; A further 38 tram flow; ",
+		"The hall, built for 300, took in 400.":                      "300 person stock; 400 person flow; ",
+		"The hall, built for show, took in the news.":                "",
 		"Of the town, 41 were weavers.":                              "",
 		"The road is 90 kilometres long, of which 30 are paved.":     "90 kilometres long kilometre measurement; 30 kilometre share; ",
 		"One in nine weavers is ill, against one in 14 in May.":      "One in nine weavers weaver share; one in 14 weaver share; ",

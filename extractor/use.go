@@ -109,6 +109,9 @@ func (r *reader) real(m *rules.Mention) bool {
 		if v.in(lxVerbS, from) && (v.in(lxThingPl, from) || v.in(lxPersonPl, from)) && !r.singularSubject(from-1, to) {
 			return false
 		}
+		if v.in(lxVerbS, from) && v.shape(from).Has(token.Lower) && r.verbNext(to) {
+			return false // "bond yields dipped"
+		}
 		// An adjective: the armed men, by increasing costs.
 		if (v.has(from-1, cDet|cPrep) || v.in(lxNumword, from-1) || v.shape(from-1).Has(possShape)) && r.nounAt(to) {
 			return false
@@ -118,6 +121,14 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 	}
 	return true
+}
+
+// verbNext reports a verb in the past tense at token i, which makes a noun of a
+// word in -s before it; a participle before its noun does not ("makes used cars").
+func (r *reader) verbNext(i int) bool {
+	v := &r.view
+	g := v.verb(i)
+	return g != nil && int(g.TokStart) == i && r.form(g) == "finite" && v.in(lxVerbPast, i) && v.qty[i] == 0 && !r.nounAt(i+1) && (!v.in(lxVerbPp, i) || v.qty[min(i+1, len(v.qty)-1)] != 0 || v.has(i+1, cPrep|cDet))
 }
 
 // pluralBefore reports a plural that can be the subject of the bare verb at i:
@@ -168,7 +179,11 @@ func (r *reader) findUse(f *figure) use {
 	i := f.tok.from - 1
 	switch {
 	case (u.verb == "be" || r.lex(lxVerdict, u.verb)) && u.role == subject: // two people are dead, are feared dead
-		if e, ok := r.view.lexica.canon(lxAdjevent, v.word(int(u.vg.TokEnd))); ok {
+		after := int(u.vg.TokEnd)
+		if v.is(after, "as", "still") { // 38 are listed as missing
+			after++
+		}
+		if e, ok := r.view.lexica.canon(lxAdjevent, v.word(after)); ok {
 			u.verb, u.event = e, true
 		}
 	case v.is(i, "including", "include"):
