@@ -84,7 +84,7 @@ func (r *reader) estimates(a *news.Attribution) bool {
 func (r *reader) denied(f *figure, a *news.Attribution) bool {
 	u := &f.use
 	v := &r.view
-	if a != nil && a.Type != "direct" && r.lex(lxDenyverb, strings.ToLower(a.Cue)) {
+	if a != nil && a.Type != "direct" && r.lex(lxDenyverb, strings.ToLower(a.Cue)) && !r.countered(f, a) {
 		return true
 	}
 	i := f.tok.from - 1
@@ -100,6 +100,17 @@ func (r *reader) denied(f *figure, a *news.Attribution) bool {
 		}
 	}
 	return u.role == object && r.lex(lxDenyverb, u.verb) && f.fig.Unit != "document"
+}
+
+// countered reports a figure behind the colon that ends what is denied: "denied
+// it: 6 complaints were all".
+func (r *reader) countered(f *figure, a *news.Attribution) bool {
+	for i := f.tok.from - 1; i >= f.sent.from && int(r.doc.Tokens[i].Start) >= a.End; i-- {
+		if r.view.is(i, ":") {
+			return true
+		}
+	}
+	return false
 }
 
 // stated returns the verb before a figure that only says what a number is, nil

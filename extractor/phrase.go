@@ -43,6 +43,9 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 			end--
 		}
 		trim()
+		if end > f.sent.from && v.qty[end-1] != 0 {
+			return "", "" // swells to 4 million, which is
+		}
 		if end > f.sent.from && v.cls[end-1] == 0 {
 			return r.phraseEnding(f.sent.from, end-1), v.word(end - 1)
 		}
@@ -67,7 +70,7 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 	trim()
 	from := end
 	for from > f.sent.from && !v.has(from-1, cBreak|cComma|cSub|cRel) {
-		if v.dat[from-1] != 0 && !(from-2 >= f.sent.from && v.has(from-2, cPrep)) {
+		if v.dat[from-1] != 0 && !r.datedNoun(f.sent.from, from-1) {
 			break
 		}
 		if v.has(from-1, cConj) && r.clauseBefore(f, from-1) {
@@ -99,6 +102,19 @@ func (r *reader) sayAside(from, to int) bool {
 func (r *reader) tells(g *rules.Mention) bool {
 	i := int(g.TokStart)
 	return r.form(g) == "base" && r.lex(lxSayverb, r.lemma(g)) && !r.view.in(lxThingSg, i) && !r.view.has(i-1, cDet|cPrep)
+}
+
+// datedNoun reports a date at token i that a preposition ties to the noun before
+// it: "income for the quarter", "sales in May".
+func (r *reader) datedNoun(from, i int) bool {
+	v := &r.view
+	for i > from && v.dat[i-1] == v.dat[i] {
+		i--
+	}
+	if v.has(i-1, cDet) {
+		i--
+	}
+	return i-1 > from && v.has(i-1, cPrep)
 }
 
 // verbWithin reports a verb used as such among tokens from..to.

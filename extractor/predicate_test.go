@@ -73,6 +73,18 @@ func TestKindAndModality(t *testing.T) {
 	}
 }
 
+// TestDenied: what somebody denies, and what is set against it.
+func TestDenied(t *testing.T) {
+	for text, want := range map[string][]string{
+		"The army denied that 300 people had died.":                {"300 people exact | people | flow die | denied | army"},
+		"The clerk denied it: six complaints, she said, were all.": {"six complaints exact | complaints | flow be | reported | clerk"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
 // TestMeasured: what a price, a share or a measure is of; the second of a pair
 // is its near-miss.
 func TestMeasured(t *testing.T) {
@@ -96,6 +108,13 @@ func TestMeasured(t *testing.T) {
 		// What is set between commas; a list is none.
 		"The bill, $640 million for the first year, has no payer.": {"$640 million exact | bill | measurement be | reported | -"},
 		"Korr won a contract to build 18 ships, worth $4 billion.": {"18 ships exact | ships | flow build | reported | -", "$4 billion exact | contract | measurement be | reported | -"},
+		"A low jobless rate — 5 percent in May — helps.":           {"5 percent exact | low jobless rate | rate be | reported | -"},
+		"Reds 36 percent, Blues 34 percent.":                       {"36 percent exact | Reds | share  | reported | -", "34 percent exact | Blues | share  | reported | -"},
+		// Where a level came from, or the same in other words, is of what the level is of.
+		"Pay grew by 5%, the bureau said, down from 6% in May.":     {"5% exact | Pay | change grow | reported | bureau", "6% exact | Pay | change grow | reported | bureau"},
+		"Capital spending will be held to $250, from $310.":         {"$250 exact | Capital spending | measurement hold | projected | -", "$310 exact | Capital spending | measurement hold | projected | -"},
+		"Net income for the quarter came to $118, or $3 per share.": {"$118 exact | Net income for the quarter | measurement come | reported | -", "$3 per share exact | Net income for the quarter | rate come | reported | -"},
+		"Polls gave the Reds a lead of four points.":                {"four points exact | lead | measurement give | reported | -"},
 		// Behind the words that say who speaks.
 		"The premium, she said, had gone to $640.": {"$640 exact | premium | measurement go | reported | -"},
 	} {

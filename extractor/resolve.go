@@ -14,6 +14,9 @@ func (r *reader) resolve() {
 		if f.class == "bare" || f.class == "of" && f.fig.Counted == nil {
 			r.extend(f)
 		}
+		if f.class == "count" && f.fig.Unit == "point" && f.noun.to-f.noun.from == 1 {
+			f.class, f.noun, f.fig.Counted = "points", span{}, nil // a lead of four points
+		}
 		f.use = r.findUse(f)
 		if f.class == "duration" {
 			j := f.tok.from - 1
@@ -79,6 +82,13 @@ func (r *reader) parallelUse(f, p *figure) {
 		f.use.left, f.use.right = left, right
 		return
 	}
+	if r.cameFrom(f, p) {
+		f.use = use{verb: p.use.verb, vg: p.use.vg, role: p.use.role, event: p.use.event, gov: p.use.gov, prep: "from", left: u.left, right: u.right}
+		if p.class == f.class || f.class == "bare" && !p.counts() {
+			f.shared = p
+		}
+		return
+	}
 	if f.class == "count" || f.class == "bare" {
 		r.listed(f, p)
 		return
@@ -105,6 +115,33 @@ func (r *reader) parallelUse(f, p *figure) {
 		f.use.updown = keep.updown
 	}
 	f.shared = p
+}
+
+// onlyDates reports whether nothing but dates and their prepositions stands
+// among tokens from..to.
+func (r *reader) onlyDates(from, to int) bool {
+	v := &r.view
+	for i := from; i < to; i++ {
+		if v.dat[i] == 0 && !(v.has(i, cPrep) && v.dat[min(i+1, len(v.dat)-1)] != 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// cameFrom reports a level that another came from: "rose to 40, up from 30",
+// "is held to 40, from 30". It stands where nothing but a time or words of
+// saying part it from the other.
+func (r *reader) cameFrom(f, p *figure) bool {
+	v := &r.view
+	i := f.tok.from - 1
+	if !v.is(i, "from") || p.use.verb == "" || !(p.class == f.class || f.class == "bare") {
+		return false
+	}
+	if i--; v.has(i, cUpDown) {
+		return true
+	}
+	return v.has(i, cComma) && r.onlyDates(p.tok.to, i) && p.use.role == oblique
 }
 
 // listed gives the last of a list the verb of the first ("seized 40 boats, 12
@@ -318,6 +355,10 @@ func (r *reader) measured(f *figure, i int) {
 	if f.class == "money" && u.role == object && r.lex(lxGiveverb, u.verb) {
 		return // who gives is not what is given
 	}
+	if u.vg == nil && u.left == nil && u.right == nil && at >= f.sent.from && f.class == "percent" && v.cls[at] == 0 && v.shape(at).Has(token.Word) && v.vg[at] == 0 && v.dat[at] == 0 && v.qty[at] == 0 && (v.shape(at).Has(token.Cap) || v.in(lxThingPl, at) || v.in(lxThingSg, at)) {
+		f.setCounted(r.phraseEnding(f.sent.from, at)) // Liberals 36 percent
+		return
+	}
 	if u.vg != nil {
 		start := int(u.vg.TokStart)
 		if start >= f.tok.to && u.left != nil && u.prep == "" { // is 60 percent contained
@@ -358,7 +399,7 @@ func (r *reader) named(f *figure, i int) bool {
 		return false
 	}
 	switch {
-	case v.in(lxChangenoun, noun):
+	case v.in(lxChangenoun, noun) && !v.is(noun, "growth"):
 		if v.is(f.tok.to, "in", "on") {
 			if c, head := r.nounPhrase(f.tok.to+1, f.sent.to); head != "" {
 				f.setCounted(c)
@@ -402,7 +443,8 @@ func (r *reader) goesFrom(f *figure, i int) bool {
 		}
 		return true
 	}
-	if p.class != f.class || !v.is(p.tok.to, "(") || !v.is(f.tok.to, ")") {
+	or := v.is(f.tok.from-1, "or") && v.has(f.tok.from-2, cComma) && r.onlyDates(p.tok.to, f.tok.from-2)
+	if !or && (p.class != f.class || !v.is(p.tok.to, "(") || !v.is(f.tok.to, ")")) {
 		return false
 	}
 	f.fig.Counted = p.fig.Counted
@@ -417,7 +459,8 @@ const appositionReach = 8
 func (r *reader) apposed(f *figure) bool {
 	v := &r.view
 	noun := f.tok.from - 2
-	if f.class == "change" || f.class == "share" || !v.has(f.tok.from-1, cComma) || noun <= f.sent.from || !v.in(lxThingSg, noun) || v.vg[noun] != 0 && r.real(v.verb(noun)) {
+	dash := v.has(f.tok.from-1, cBreak) && v.shape(f.tok.from-1).Has(token.Dash)
+	if f.class == "change" || f.class == "share" || !v.has(f.tok.from-1, cComma) && !dash || noun <= f.sent.from || !v.in(lxThingSg, noun) || v.vg[noun] != 0 && r.real(v.verb(noun)) {
 		return false
 	}
 	end := f.tok.to
@@ -427,7 +470,7 @@ func (r *reader) apposed(f *figure) bool {
 		}
 		end++
 	}
-	if !v.is(end, ".") && !(v.has(end, cComma) && r.finite(end+1)) {
+	if !v.is(end, ".") && !(v.has(end, cComma) && (dash || r.finite(end+1))) && !(dash && v.shape(end).Has(token.Dash)) {
 		return false
 	}
 	from := noun
@@ -564,7 +607,7 @@ func (r *reader) fromBefore(f *figure, i int) {
 	for j := i - 1; j >= 0 && j >= i-3; j-- {
 		p := &r.figs[j]
 		gap := f.m.Sentence - p.m.Sentence
-		if gap > 1 || gap == 1 && f.class != p.class {
+		if gap > 1 || gap == 1 && (f.class != p.class || f.class == "money" && f.use.role == object) {
 			return
 		}
 		if p.fig.Counted != nil && (p.class == f.class || f.class == "percent" && p.class == "count" || p.class == "share") {

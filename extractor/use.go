@@ -97,6 +97,9 @@ func (r *reader) real(m *rules.Mention) bool {
 		if v.has(prev, cDet) || v.shape(prev).Has(possShape) {
 			return false
 		}
+		if g := v.verb(to); g != nil && r.form(g) == "modal" && !v.has(prev, cPron) { // "Capital spending will be held"
+			return false
+		}
 	case "pp", "finite":
 		if to-from > 1 {
 			return true
