@@ -105,12 +105,14 @@ func (r *reader) elided(f *figure, i int) {
 		f.use, f.level = p.use, p.level
 		return
 	}
+	again := false
 	if p == nil || !r.parallel(f, p) {
 		p = r.same(f, i)
+		again = p != nil && f.use.verb == "be" && r.kind(p) == news.Flow // "By another count it was 900"
 	}
 	if p != nil {
 		r.borrow(f, p)
-		if f.use.vg == nil && f.use.verb == "" && r.inList(i) {
+		if again || f.use.vg == nil && f.use.verb == "" && r.inList(i) {
 			f.use, f.level = p.use, p.level // "it was 36, 18 and 6"
 		}
 		return
@@ -359,14 +361,35 @@ func (r *reader) before(f *figure, i int) *figure {
 		if f.m.Sentence-p.m.Sentence > 2 {
 			return nil
 		}
-		switch p.class {
-		case "count", "of", "among", "bare":
-			if p.fig.Unit != "" && p.fig.Unit != "percent" {
-				return p
-			}
+		if r.countsThings(p) {
+			return r.foremost(f, p, j)
 		}
 	}
 	return nil
+}
+
+// countsThings reports a figure that another may count the like of.
+func (r *reader) countsThings(p *figure) bool {
+	switch p.class {
+	case "count", "of", "among", "bare":
+		return p.fig.Unit != "" && p.fig.Unit != "percent"
+	}
+	return false
+}
+
+// foremost returns, of the figures in the sentence of the j-th, p, the one that
+// a later sentence goes on about: what is counted behind a preposition gives way
+// to the subject or object before it ("charged 13 people on 71 counts. Ten …").
+func (r *reader) foremost(f, p *figure, j int) *figure {
+	if p.sent == f.sent || p.use.role != oblique {
+		return p
+	}
+	for j--; j >= 0 && r.figs[j].sent == p.sent; j-- {
+		if q := &r.figs[j]; r.countsThings(q) && (q.use.role == subject || q.use.role == object) {
+			return q
+		}
+	}
+	return p
 }
 
 // borrowUnit gives "hundreds of them" the unit of the figure before.

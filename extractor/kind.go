@@ -21,7 +21,7 @@ func (r *reader) kind(f *figure) news.Kind {
 	if f.per {
 		return news.Rate
 	}
-	if f.class == "change" || f.class == "bare" && r.view.is(f.tok.to, "more", "fewer", "less") && r.view.is(f.tok.to+1, "than") {
+	if f.class == "change" || r.differs(f) {
 		return news.Change
 	}
 	if f.part {
@@ -51,6 +51,17 @@ func (r *reader) kind(f *figure) news.Kind {
 		return news.Change
 	}
 	return r.countKind(f)
+}
+
+// differs reports a number by which something is more or less: "300 more than in
+// May", "two branches fewer than", "900 above its level".
+func (r *reader) differs(f *figure) bool {
+	v := &r.view
+	if f.class != "bare" && f.class != "count" {
+		return false
+	}
+	than := v.is(f.tok.to+1, "than") && (v.is(f.tok.to, "fewer", "less") || f.class == "bare" && v.is(f.tok.to, "more"))
+	return than || f.class == "bare" && v.is(f.tok.to, "above", "below") && v.has(f.tok.to+1, cDet)
 }
 
 // shareKind tells parts of a whole, changes and levels of a rate.
@@ -180,6 +191,9 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock
 	}
 	flow, stock := r.lex(lxFlowverb, u.verb), r.lex(lxStockverb, u.verb)
+	if v := &r.view; r.lex(lxExtentnoun, strings.ToLower(f.head)) && (v.is(f.tok.from-1, "of") && v.in(lxThingSg, f.tok.from-2) || v.is(f.tok.from-1, "to") && u.verb == "run") {
+		return news.Measurement // a report of 40 pages
+	}
 	if u.event && !(stock && !flow) {
 		return news.Flow
 	}
@@ -208,8 +222,8 @@ func (r *reader) countKind(f *figure) news.Kind {
 		}
 		return news.Flow
 	}
-	if form == "base" || form == "" || u.role == modified && form == "ing" {
-		return news.Stock
+	if form == "base" || form == "" || u.role == modified && form == "ing" || !flow && u.role == subject && (r.state(u.vg) || r.progressive(u.vg)) {
+		return news.Stock // are classed as, had been sleeping
 	}
 	if form == "finite" && strings.HasSuffix(strings.ToLower(r.view.word(int(u.vg.TokEnd)-1)), "s") {
 		return news.Stock

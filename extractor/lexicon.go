@@ -22,6 +22,7 @@ const (
 	lxEstverb
 	lxEstword
 	lxEventnoun
+	lxExtentnoun
 	lxFigurenoun
 	lxFlowverb
 	lxForesight
@@ -89,6 +90,7 @@ var lexiconNames = [lexicons]string{
 	lxEstverb:        "estverb",
 	lxEstword:        "estword",
 	lxEventnoun:      "eventnoun",
+	lxExtentnoun:     "extentnoun",
 	lxFigurenoun:     "figurenoun",
 	lxFlowverb:       "flowverb",
 	lxForesight:      "foresight",

@@ -25,7 +25,7 @@ func (r *reader) resolve() {
 			}
 			f.frame = r.view.in(lxFrameprep, j)
 		}
-		if p := r.companion(i); p != nil {
+		if p := r.companion(i); p != nil && !r.cameFrom(f, i) {
 			r.parallelUse(f, p)
 		}
 		switch {
@@ -47,7 +47,7 @@ func (r *reader) resolve() {
 			}
 		case "duration", "attr", "age", "times":
 		default:
-			if f.fig.Counted != nil && (pronoun(*f.fig.Counted) || f.fig.Unit == "one") {
+			if f.fig.Counted != nil && (pronoun(*f.fig.Counted) || f.fig.Unit == "one" || f.fig.Unit == "other") {
 				r.borrowUnit(f, i)
 			}
 		}
@@ -80,13 +80,6 @@ func (r *reader) parallelUse(f, p *figure) {
 		left, right := u.left, u.right // "380 million soles ($102 million)", "5 million in May, or 3 percent"
 		f.use = p.use
 		f.use.left, f.use.right = left, right
-		return
-	}
-	if r.cameFrom(f, p) {
-		f.use = use{verb: p.use.verb, vg: p.use.vg, role: p.use.role, event: p.use.event, gov: p.use.gov, prep: "from", left: u.left, right: u.right}
-		if p.class == f.class || f.class == "bare" && !p.counts() {
-			f.shared = p
-		}
 		return
 	}
 	if f.class == "count" || f.class == "bare" {
@@ -129,19 +122,39 @@ func (r *reader) onlyDates(from, to int) bool {
 	return true
 }
 
-// cameFrom reports a level that another came from: "rose to 40, up from 30",
-// "is held to 40, from 30". It stands where nothing but a time or words of
-// saying part it from the other.
-func (r *reader) cameFrom(f, p *figure) bool {
+// cameReach is how many figures back the level may be that another came from.
+const cameReach = 3
+
+// cameFrom gives a level that another came from the use of that one: "rose to
+// 40, up from 30", "is held to 40, from 30", "grew by 5 percent, down from 6 in
+// May and a peak of 7". Words of time and of saying may part the two. It reports
+// whether the i-th figure is one.
+func (r *reader) cameFrom(f *figure, i int) bool {
 	v := &r.view
-	i := f.tok.from - 1
-	if !v.is(i, "from") || p.use.verb == "" || !(p.class == f.class || f.class == "bare") {
+	at := f.tok.from - 1
+	if !v.is(at, "from") && !v.is(at, "of") {
 		return false
 	}
-	if i--; v.has(i, cUpDown) {
+	for j := i - 1; j >= 0 && j >= i-cameReach && r.figs[j].sent == f.sent; j-- {
+		p := &r.figs[j]
+		if p.use.verb == "" || p.class != f.class && f.class != "bare" {
+			continue
+		}
+		switch {
+		case v.is(at, "from") && v.has(at-1, cUpDown):
+		case v.is(at, "from") && v.has(at-1, cComma) && r.onlyDates(p.tok.to, at-1) && p.use.role == oblique:
+		case v.is(at, "of") && v.in(lxMarknoun, at-1) && p.shared != nil && v.has(at-2, cDet) && v.has(at-3, cConj):
+		default:
+			return false
+		}
+		u := &f.use
+		*u = use{verb: p.use.verb, vg: p.use.vg, role: p.use.role, event: p.use.event, gov: p.use.gov, prep: "from", left: u.left, right: u.right}
+		if p.class == f.class || !p.counts() {
+			f.shared = p
+		}
 		return true
 	}
-	return v.has(i, cComma) && r.onlyDates(p.tok.to, i) && p.use.role == oblique
+	return false
 }
 
 // listed gives the last of a list the verb of the first ("seized 40 boats, 12

@@ -263,6 +263,8 @@ func (r *reader) verbUse(f *figure) use {
 			return choose(s, subject)
 		}
 		return choose(l, object)
+	case directLeft && r.lemma(l) == "leave" && r.adjectival(r0):
+		return choose(l, object) // leaving 40 farms entitled to aid
 	case directLeft && r0 != nil && (r.lex(lxLightverb, r.lemma(l)) || r.form(r0) == "inf" && r.lex(lxProjverb, r.lemma(l))):
 		u.gov = l
 		if r.form(r0) == "finite" || r.form(r0) == "modal" {
@@ -299,6 +301,12 @@ func (r *reader) verbUse(f *figure) use {
 		}
 	}
 	return u
+}
+
+// adjectival reports a participle that tells a state, not what was done to
+// anybody: "entitled to", "covered in".
+func (r *reader) adjectival(m *rules.Mention) bool {
+	return m != nil && int(m.TokEnd-m.TokStart) == 1 && r.view.in(lxVerbPp, int(m.TokStart)) && r.view.is(int(m.TokEnd), "to", "in", "with") && !r.lex(lxHarmverb, r.lemma(m)) && !r.lex(lxFlowverb, r.lemma(m))
 }
 
 // infinitive returns the one that follows a verb group at once, or behind
@@ -589,9 +597,9 @@ func (r *reader) updown(f *figure) int {
 	}
 	switch {
 	case phrasal:
-	case v.is(i, "up") && !v.is(i+1, "to"), v.is(i, "upward", "upwards"):
+	case v.is(i, "up") && !v.is(i+1, "to"), v.is(i, "upward", "upwards"), v.is(i, "ahead") && v.is(i+1, "by"):
 		return 1
-	case v.is(i, "down", "downward", "downwards"):
+	case v.is(i, "down", "downward", "downwards"), v.is(i, "behind") && v.is(i+1, "by"):
 		return -1
 	}
 	if f.class == "bare" && v.has(f.tok.to+1, cDet) && f.tok.from > f.sent.from { // still some 300 above their peak
@@ -606,6 +614,8 @@ func (r *reader) updown(f *figure) int {
 		switch {
 		case v.is(f.tok.to, "higher", "more", "bigger", "larger", "up", "greater", "faster", "above"):
 			return 1
+		case v.is(f.tok.to, "off") && f.class != "money" && f.class != "measure":
+			return -1
 		case v.is(f.tok.to, "lower", "less", "fewer", "smaller", "cheaper", "below"), v.is(f.tok.to, "down") && !v.has(f.tok.to+1, cDet):
 			return -1
 		}
