@@ -190,6 +190,9 @@ func (r *reader) countKind(f *figure) news.Kind {
 	if r.remain(f) {
 		return news.Stock
 	}
+	if f.borrowed && !u.event && r.lex(lxChangeverb, u.verb) && equalFold(u.prep, "to") {
+		return news.Stock // vacancies fell to 900: a level
+	}
 	flow, stock := r.lex(lxFlowverb, u.verb), r.lex(lxStockverb, u.verb)
 	if v := &r.view; r.lex(lxExtentnoun, strings.ToLower(f.head)) && (v.is(f.tok.from-1, "of") && v.in(lxThingSg, f.tok.from-2) || v.is(f.tok.from-1, "to") && u.verb == "run") {
 		return news.Measurement // a report of 40 pages

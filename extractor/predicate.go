@@ -67,7 +67,7 @@ func (r *reader) attribute(f *figure) bool {
 // whole returns the verb of the figure that this one is a part of: "carries 40
 // people, including 3 children". Where that is only there, the part is included.
 func (r *reader) whole(f *figure) string {
-	if f.shared == nil || !r.view.is(f.tok.from-1, "including") {
+	if at := f.tok.from - 1; f.shared == nil || !r.view.is(at, "including") && !(r.view.is(at, "them") && r.view.is(at-1, "among")) {
 		return ""
 	}
 	if verb := r.predicate(f.shared); verb != "" && !r.lex(lxLightverb, verb) {

@@ -43,6 +43,19 @@ func TestPredicate(t *testing.T) {
 		// In brackets, a place and its number.
 		"Korr reported 904 cases, followed by Vell (811) and Tarn (655).": {
 			"904 cases exact | cases | flow report | reported | Korr", "811 exact | cases | flow report | reported | Korr", "655 exact | cases | flow report | reported | Korr"},
+		// Bare verbs of plurals, before a figure; a noun before one is none.
+		"Modellers at the port expect a further 150 storms.": {"a further 150 storms exact | storms | flow expect | projected | -"},
+		"The Modellers report 150 storms.":                   {"150 storms exact | storms | flow report | reported | -"},
+		"Millers grind 40 tonnes.":                           {"40 tonnes exact | Millers | measurement grind | reported | -"},
+		"Each of the night runs costs $41.":                  {"$41 exact | - | measurement cost | reported | -"},
+		"The runs cut costs by $41.":                         {"$41 exact | costs | change cut | reported | -"},
+		// Behind an aside, a particle that may lead a clause, and in brackets.
+		"The town shut mills, saving, by its own account, $41.": {"$41 exact | - | measurement save | reported | -"},
+		"She looks after seven goats.":                          {"seven goats exact | goats | stock look after | reported | -"},
+		"She looks, after seven goats, at a calf.":              {"seven goats exact | goats | stock  | reported | -"},
+		"Managers paid 44% of it (2019: 40%).":                  {"44% of it exact | it | share pay | reported | -", "40% exact | Managers | share pay | reported | -"},
+		"Korr held 100 names, among them 57 children.":          {"100 names exact | names | stock hold | reported | -", "57 children exact | children | stock hold | reported | -"},
+		"Jobs fell for the ninth time, by 26,000 to 898,000.":   {"26,000 exact | Jobs | change fall | reported | -", "898,000 exact | Jobs | stock fall | reported | -"},
 		// Bare verbs of plurals that no lexicon of people holds.
 		"Forecasters expect 40 storms.": {"40 storms exact | storms | flow expect | projected | Forecasters"},
 	} {

@@ -306,7 +306,7 @@ func (r *reader) measuresChange(f *figure) bool {
 	at := f.tok.from - 1
 	end := r.tokenAt(f, f.core.End)
 	return f.class == "change" && f.change != "" || v.is(at, "of") && v.in(lxChangenoun, at-1) ||
-		v.is(end, "above", "below") || v.is(end+1, "than")
+		v.is(end, "above", "below", "off") || v.is(end+1, "than")
 }
 
 // nounUnit is the noun counted in the singular, with its adjectives and what

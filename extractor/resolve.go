@@ -76,11 +76,14 @@ func (r *reader) parallelUse(f, p *figure) {
 		return
 	}
 	u := &f.use
-	if i := f.tok.from - 1; i == p.tok.to && v.is(i, "(") || v.is(i, "or") && v.has(i-1, cComma) && v.dated(p.tok.to, i-1) {
+	if i := f.tok.from - 1; i == p.tok.to && v.is(i, "(") || v.is(p.tok.to, "(") && v.is(f.tok.to, ")") || v.is(i, "or") && v.has(i-1, cComma) && v.dated(p.tok.to, i-1) {
 		left, right := u.left, u.right // "380 million soles ($102 million)", "5 million in May, or 3 percent"
 		f.use = p.use
 		f.use.left, f.use.right = left, right
 		return
+	}
+	if u.vg == nil && equalFold(u.prep, "to") && p.use.vg != nil && equalFold(p.use.prep, "by") && r.lex(lxChangeverb, p.use.verb) && v.plain(p.tok.to, f.tok.from) {
+		u.verb, u.vg, u.role = p.use.verb, p.use.vg, oblique // fell by 26 to 898
 	}
 	if f.class == "count" || f.class == "bare" {
 		r.listed(f, p)
@@ -167,7 +170,7 @@ func (r *reader) listed(f, p *figure) {
 		return
 	}
 	i := f.tok.from - 1
-	if v.is(i, "including") && (i == p.tok.to || v.has(i-1, cComma)) {
+	if v.is(i, "including") && (i == p.tok.to || v.has(i-1, cComma)) || v.is(i, "them") && v.is(i-1, "among") {
 		f.shared = p // a part of it
 		return
 	}

@@ -82,6 +82,9 @@ func (r *reader) real(m *rules.Mention) bool {
 		if v.qty[min(to, len(v.qty)-1)] != 0 && to < len(v.qty) && r.lex(lxOververb, m.Canon(r.x.ids.verb)) && r.headline(m) {
 			return true // "Deaths in the north top 900"
 		}
+		if (v.qty[min(to, len(v.qty)-1)] != 0 && to < len(v.qty) || v.has(to, cDet)) && r.pluralSubject(from) {
+			return true // "Modellers at the university expect 150 cases"
+		}
 		// "Many live", "who live", "we live": after a pronoun or a relative.
 		return v.has(from-1, cPron|cRel) || (v.in(lxPersonPl, from-1) || r.pluralBefore(from)) && !v.in(lxThingSg, from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
 	case "ing":
@@ -109,7 +112,7 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 		// "reports", "plans": a verb only after what can be its subject, and
 		// not where another verb or a preposition follows.
-		if v.in(lxVerbS, from) && (v.in(lxThingPl, from) || v.in(lxPersonPl, from)) && !r.singularSubject(from-1, to) {
+		if v.in(lxVerbS, from) && (v.in(lxThingPl, from) || v.in(lxPersonPl, from)) && !r.singularSubject(from-1, to) && !r.takesFigure(m) {
 			return false
 		}
 		if v.in(lxVerbS, from) && v.shape(from).Has(token.Lower) && r.verbNext(to) {
@@ -132,6 +135,45 @@ func (r *reader) verbNext(i int) bool {
 	v := &r.view
 	g := v.verb(i)
 	return g != nil && int(g.TokStart) == i && r.form(g) == "finite" && v.in(lxVerbPast, i) && v.qty[i] == 0 && !r.nounAt(i+1) && (!v.in(lxVerbPp, i) || v.qty[min(i+1, len(v.qty)-1)] != 0 || v.has(i+1, cPrep|cDet))
+}
+
+// takesFigure reports a verb in -s right before a sum or measure, or before "it"
+// and one: no plural stands there.
+func (r *reader) takesFigure(m *rules.Mention) bool {
+	v := &r.view
+	to := int(m.TokEnd)
+	if v.has(to, cPron) {
+		to++
+	}
+	if to >= len(v.qty) || v.qty[to] == 0 || v.has(int(m.TokStart)-1, cDet|cPrep) {
+		return false
+	}
+	switch v.mention(v.qty[to]).Canon(r.x.ids.class) {
+	case "money", "measure", "percent":
+		return true
+	}
+	return false
+}
+
+// subjectReach is how many words a subject may have before its verb.
+const subjectReach = 8
+
+// pluralSubject reports a plural before the bare verb at i that can be its
+// subject, with what prepositions add to it: "Modellers at the university".
+func (r *reader) pluralSubject(i int) bool {
+	v := &r.view
+	if v.in(lxAux, i-1) || v.has(i-1, cDet|cPrep) {
+		return false
+	}
+	for j := i - 1; j >= 0 && j >= i-subjectReach; j-- {
+		if v.has(j, cBreak|cComma|cSub|cRel|cConj|cPron|cQuote) || v.qty[j] != 0 || v.in(lxAux, j) || v.vg[j] != 0 && r.form(v.verb(j)) != "base" && !looksPlural(v.word(j)) {
+			return false
+		}
+		if v.cls[j] == 0 && (looksPlural(v.word(j)) && !v.in(lxThingSg, j) || v.in(lxPersonPl, j)) && !v.shape(j+1).Has(token.Poss) {
+			return j == i-1 || v.has(j+1, cPrep) || v.in(lxAdverb, j+1) || v.dat[j+1] != 0
+		}
+	}
+	return false
 }
 
 // pluralBefore reports a plural that can be the subject of the bare verb at i:
@@ -380,11 +422,17 @@ func (r *reader) leftVerb(f *figure) (m *rules.Mention, prep string) {
 			if v.has(i-1, cPrep) && i-1 > f.sent.from {
 				i--
 			}
+		case v.is(i, "after") && r.phrased(i):
+			return v.verb(i - 1), "" // looks after seven children
 		case v.has(i, cBreak|cSub|cRel):
 			return nil, prep
 		case v.has(i, cComma):
 			if g := r.movedAway(f, i); g != nil {
 				return g, prep
+			}
+			if j := r.asideBefore(f, i); j < i { // saving, by its own account, $5m
+				i = j
+				continue
 			}
 			if !r.listBefore(f, i) {
 				return nil, prep
@@ -437,6 +485,33 @@ func (r *reader) movedAway(f *figure, i int) *rules.Mention {
 		}
 	}
 	return nil
+}
+
+// asideBefore returns the comma that opens the aside closed by the one at i, right
+// before the figure: "saving, by its own account, $5m"; i where there is none.
+func (r *reader) asideBefore(f *figure, i int) int {
+	v := &r.view
+	if i != f.tok.from-1 {
+		return i
+	}
+	for j := i - 1; j > f.sent.from && j > i-subjectReach; j-- {
+		switch {
+		case v.has(j, cComma):
+			if v.has(j+1, cPrep) && (v.verb(j-1) != nil || v.has(j-1, cConj)) {
+				return j
+			}
+			return i
+		case v.has(j, cBreak|cSub|cRel) || v.qty[j] != 0 || r.real(v.verb(j)):
+			return i
+		}
+	}
+	return i
+}
+
+// phrased reports a particle at i that belongs to the verb before it.
+func (r *reader) phrased(i int) bool {
+	g := r.view.verb(i - 1)
+	return g != nil && r.lex(lxPhrasal, g.Canon(r.x.ids.verb)+" "+strings.ToLower(r.view.word(i)))
 }
 
 // pairOfNouns reports whether the conjunction at i joins two nouns: "roads and
@@ -539,6 +614,9 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 				continue
 			}
 			if (r.lex(lxSayverb, r.lemma(g)) || r.lex(lxEstverb, r.lemma(g))) && r.afterComma(f, g) {
+				if v.is(int(g.TokEnd), "that") { // "…, and says that every day costs"
+					return fallback
+				}
 				continue // "…, the mayor said"
 			}
 			return g
