@@ -15,7 +15,7 @@ func (r *reader) otherClauses(f *figure, dst []news.Span) []news.Span {
 	if m := f.use.vg; m != nil && m.Sentence == f.m.Sentence {
 		from, to = min(from, int(m.TokStart)), max(to, int(m.TokEnd))
 	}
-	if right := r.clauseEnd(f, to); right < f.sent.to {
+	if right := r.comparison(to, r.clauseEnd(f, to)); right < f.sent.to {
 		dst = append(dst, r.bytes(right, f.sent.to))
 	}
 	return r.clausesBefore(f, from, dst)
@@ -52,6 +52,23 @@ func (r *reader) clauseEnd(f *figure, i int) int {
 		}
 	}
 	return i
+}
+
+// comparison returns where among tokens from..to a figure of another time is set
+// against the one before ("40, down from 60 in May", "longer than in 1978"), to
+// where none is.
+func (r *reader) comparison(from, to int) int {
+	v := &r.view
+	for i := from; i < to; i++ {
+		switch {
+		case v.dat[i] != 0, v.qty[i] != 0:
+		case v.is(i, "than") && !v.is(i+1, "a") || v.is(i, "against", "versus") && i+1 < to && v.qty[i+1] != 0,
+			v.has(i, cUpDown) && v.is(i+1, "from") && i+2 < to && v.qty[i+2] != 0,
+			v.is(i, "compared") && v.is(i+1, "with", "to"), v.is(i, "as") && v.is(i+1, "in") && v.dat[min(i+2, len(v.dat)-1)] != 0:
+			return i
+		}
+	}
+	return to
 }
 
 // mainVerb reports a finite verb at token i that no conjunction leads.
