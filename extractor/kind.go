@@ -32,6 +32,9 @@ func (r *reader) kind(f *figure) news.Kind {
 	}
 	switch f.class {
 	case "of":
+		if f.fig.Unit == "point" { // 61 points out of 100: a score
+			return news.Measurement
+		}
 		return news.Share
 	case "share", "percent", "points", "partpoint":
 		return r.shareKind(f)

@@ -49,6 +49,9 @@ func TestPredicate(t *testing.T) {
 		"Millers grind 40 tonnes.":                           {"40 tonnes exact | Millers | measurement grind | reported | -"},
 		"Each of the night runs costs $41.":                  {"$41 exact | - | measurement cost | reported | -"},
 		"The runs cut costs by $41.":                         {"$41 exact | costs | change cut | reported | -"},
+		// Who want to leave, want; who plan to cut something, cut it.
+		"Some 40 weavers want to leave.":   {"Some 40 weavers about | weavers | stock want | reported | -"},
+		"The board wants to cut 40 looms.": {"40 looms exact | looms | flow cut | projected | -"},
 		// Behind an aside, a particle that may lead a clause, and in brackets.
 		"The town shut mills, saving, by its own account, $41.": {"$41 exact | - | measurement save | reported | -"},
 		"She looks after seven goats.":                          {"seven goats exact | goats | stock look after | reported | -"},

@@ -278,8 +278,8 @@ func (r *reader) verbUse(f *figure) use {
 		// "are expected to return", "began to leave"
 		for range 2 {
 			next := r.infinitive(u.vg)
-			if next == nil || !r.lex(lxChainverb, u.verb) {
-				break
+			if next == nil || !r.lex(lxChainverb, u.verb) || ro == subject && (u.verb == "want" || u.verb == "hope" || u.verb == "wish") {
+				break // seven in ten want to leave: they want
 			}
 			u.gov, u.vg = u.vg, next
 			u.verb = r.lemma(next)
