@@ -113,18 +113,6 @@ func (r *reader) parallelUse(f, p *figure) {
 	f.shared = p
 }
 
-// onlyDates reports whether nothing but dates and their prepositions stands
-// among tokens from..to.
-func (r *reader) onlyDates(from, to int) bool {
-	v := &r.view
-	for i := from; i < to; i++ {
-		if v.dat[i] == 0 && !(v.has(i, cPrep) && v.dat[min(i+1, len(v.dat)-1)] != 0) {
-			return false
-		}
-	}
-	return true
-}
-
 // cameReach is how many figures back the level may be that another came from.
 const cameReach = 3
 
@@ -145,7 +133,7 @@ func (r *reader) cameFrom(f *figure, i int) bool {
 		}
 		switch {
 		case v.is(at, "from") && v.has(at-1, cUpDown):
-		case v.is(at, "from") && v.has(at-1, cComma) && r.onlyDates(p.tok.to, at-1) && p.use.role == oblique:
+		case v.is(at, "from") && v.has(at-1, cComma) && v.dated(p.tok.to, at-1) && p.use.role == oblique:
 		case v.is(at, "of") && v.in(lxMarknoun, at-1) && p.shared != nil && v.has(at-2, cDet) && v.has(at-3, cConj):
 		default:
 			return false
@@ -459,7 +447,7 @@ func (r *reader) goesFrom(f *figure, i int) bool {
 		}
 		return true
 	}
-	or := v.is(f.tok.from-1, "or") && v.has(f.tok.from-2, cComma) && r.onlyDates(p.tok.to, f.tok.from-2)
+	or := v.is(f.tok.from-1, "or") && v.has(f.tok.from-2, cComma) && v.dated(p.tok.to, f.tok.from-2)
 	if !or && (p.class != f.class || !v.is(p.tok.to, "(") || !v.is(f.tok.to, ")")) {
 		return false
 	}
