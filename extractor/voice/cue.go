@@ -104,13 +104,33 @@ func (c *clauses) colonCue(i int) (m cueMention, ok bool) {
 	}
 	switch {
 	case c.quote(i + 1):
-	case line && c.shape(i-1).Has(token.AllCaps) && !c.shape(i+1).Has(token.AllCaps):
+	case line && c.shape(i-1).Has(token.AllCaps) && !c.shape(i+1).Has(token.AllCaps) && !c.dateline(i):
 	default:
 		return m, false
 	}
 	m.speaker, m.cue, m.words = c.span(from, i), c.span(i, i+1), c.span(i+1, c.to)
 	m.order, m.sure, m.grammar = orderSV, true, true
 	return m, true
+}
+
+// dateline reports that the label in capitals before the colon at token i is the
+// only one of its text, whose other lines have none: then it is the place that
+// the article comes from ("LUND: Police said …"), not one of those who speak in
+// turn.
+func (c *clauses) dateline(i int) bool {
+	lines := 0
+	for j := range c.doc.Tokens {
+		if !c.doc.Tokens[j].Shape.Has(token.Line) || j <= i && i-j < 6 {
+			continue
+		}
+		lines++
+		for k := j; k < j+6 && k+1 < len(c.doc.Tokens) && c.doc.Tokens[k].Shape.Has(token.AllCaps); k++ {
+			if c.doc.Text[c.doc.Tokens[k+1].Start] == ':' {
+				return false
+			}
+		}
+	}
+	return lines > 0
 }
 
 // accordCue reads "according to a list pinned to the gate, …" with the cue at
