@@ -111,7 +111,10 @@ func (r *reader) elided(f *figure, i int) {
 		again = p != nil && f.use.verb == "be" && r.kind(p) == news.Flow // "By another count it was 900"
 	}
 	if p != nil {
-		r.borrow(f, p)
+		r.as(f, p)
+		if f.class != "bare" && u.verb != "be" {
+			f.fig.Counted = nil // its own subject tells
+		}
 		if again || f.use.vg == nil && f.use.verb == "" && r.inList(i) {
 			f.use, f.level = p.use, p.level // "it was 36, 18 and 6"
 		}
@@ -241,6 +244,12 @@ func (r *reader) same(f *figure, i int) *figure {
 		if f.tok.from != end || !v.is(int(u.left.TokStart)-1, "it", "that") {
 			return nil
 		}
+		for j := i - 1; j >= 0 && f.m.Sentence-r.figs[j].m.Sentence <= 1; j-- { // "5 percent. A year ago it was 3.8"
+			if p := &r.figs[j]; movable(p) && p.class != "duration" {
+				return p
+			}
+		}
+		return nil
 	case u.role == object:
 		if f.tok.from != end || r.bareObject(u.verb) == "none" {
 			return nil
@@ -274,7 +283,7 @@ func (r *reader) ofVerb(verb string, f *figure, i int) *figure {
 	has := r.bareObject(verb) == "has"
 	for j := i - 1; j >= 0 && j >= i-12 && f.m.Sentence-r.figs[j].m.Sentence <= 3; j-- {
 		p := &r.figs[j]
-		if p.counts() && p.fig.Unit != "" && p.use.role == object && (p.use.verb == verb || has && r.bareObject(p.use.verb) == "has") {
+		if p.use.role == object && (p.use.verb == verb && measurable(p) && p.class != "duration" || has && p.counts() && p.fig.Unit != "" && r.bareObject(p.use.verb) == "has") {
 			return p
 		}
 	}

@@ -15,6 +15,10 @@ func TestElided(t *testing.T) {
 			"Some 40 clerks about | clerks | stock be | reported | -", "17 exact | clerks | stock know | reported | -"},
 		"The yard has 30 cranes. A year ago it was 12.": {
 			"30 cranes exact | cranes | stock have | reported | -", "12 exact | cranes | stock be | reported | -"},
+		"The yard has 30 cranes. Inflation is 5 percent. A year ago it was 3.8.": {
+			"30 cranes exact | cranes | stock have | reported | -", "5 percent exact | Inflation | rate be | reported | -", "3.8 exact | Inflation | rate be | reported | -"},
+		"A weaver earns 30 euros. A spinner earns 20.": {
+			"30 euros exact | weaver | measurement earn | reported | -", "20 exact | spinner | measurement earn | reported | -"},
 		"The yard has 30 cranes. A year ago it was 12, 9 and 4.": {
 			"30 cranes exact | cranes | stock have | reported | -", "12 exact | cranes | stock be | reported | -",
 			"9 exact | cranes | stock be | reported | -", "4 exact | cranes | stock be | reported | -"},
