@@ -222,11 +222,15 @@ func (r *reader) joined(f *figure, l, right *rules.Mention) bool {
 	if !v.has(i, cConj) || l == nil || right == nil {
 		return false
 	}
+	// "18 lorries destroyed and two depots blown up"
+	alike := int(l.TokEnd) == i && int(l.TokEnd-l.TokStart) == 1 && v.in(lxVerbPp, i-1) && v.qty[max(i-2, 0)] != 0
 	switch r.form(right) {
 	case "modal":
 		return true
+	case "pp":
+		return alike
 	case "finite":
-		return int(right.TokEnd-right.TokStart) > 1 || v.in(lxAux, int(right.TokStart)) || !v.in(lxVerbPp, int(right.TokStart)) || r.passive(l)
+		return alike || int(right.TokEnd-right.TokStart) > 1 || v.in(lxAux, int(right.TokStart)) || !v.in(lxVerbPp, int(right.TokStart)) || r.passive(l)
 	}
 	return false
 }

@@ -28,6 +28,16 @@ func TestPredicate(t *testing.T) {
 		// A particle that the object parts from its verb.
 		"The board wants to bring rents down to 5 percent.": {"5 percent exact | rents | share bring down | projected | -"},
 		"The board wants to bring barges into 5 harbours.":  {"5 harbours exact | harbours | flow bring | projected | -"},
+		// Parts of a list with a participle each; a verb that two share is both's.
+		"The gale left 40 barges burned and 30 ferries sunk.": {
+			"40 barges exact | barges | flow burn | reported | -", "30 ferries exact | ferries | flow sink | reported | -"},
+		"Wardens stopped and fined 30 divers caught there.": {"30 divers exact | divers | flow fine | reported | -"},
+		// An aside between commas parts the plural from its verb; a list does not.
+		"Some 300 divers, most of them old, live in tents.": {"Some 300 divers about | divers | stock live | reported | -"},
+		"Some 300 divers, nets and barges were lost.":       {"Some 300 divers about | divers | flow lose | reported | -"},
+		// What is added to something is the object, what is added to what was said is not.
+		"The toll rose, adding 40 euros to a bill that was long.": {"40 euros exact | toll | measurement add | reported | -"},
+		"He added 30 divers were caught.":                         {"30 divers exact | divers | flow catch | reported | -"},
 		// Up and down beside a verb of their own, and beside one that goes on without them.
 		"The town is putting up 40 million dollars.":       {"40 million dollars exact | town | measurement put up | reported | -"},
 		"Premiums are up 4 percent.":                       {"4 percent exact | Premiums | change be up | reported | -"},

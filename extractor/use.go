@@ -298,6 +298,8 @@ func (r *reader) verbUse(f *figure) use {
 		return choose(r0, subject)
 	case directLeft && v.has(int(l.TokStart)-1, cRel) && r0 != nil && r.lemma(l) == "write":
 		return choose(l, object) // who wrote 300 letters was fined
+	case directLeft && r.lemma(l) == "add" && v.is(f.tok.to, "to"):
+		return choose(l, object) // adding 40 euros to a bill that was long
 	case directLeft && r.lex(lxSayverb, r.lemma(l)) && r0 != nil:
 		return choose(r0, subject)
 	case directLeft && r.lex(lxSayverb, r.lemma(l)) && !r.passive(l):
@@ -597,6 +599,9 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 			break
 		}
 		g := v.verb(i)
+		if g != nil && r.form(g) == "base" && v.has(i-1, cComma) && v.has(f.tok.to, cComma) && i-1 > f.tok.to && r.plural(f) && !r.nounAt(i) {
+			return g // "some 300 men, most of them miners, live there"
+		}
 		if g == nil || !r.real(g) {
 			continue
 		}
