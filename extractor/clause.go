@@ -15,7 +15,7 @@ func (r *reader) otherClauses(f *figure, dst []news.Span) []news.Span {
 	if m := f.use.vg; m != nil && m.Sentence == f.m.Sentence {
 		from, to = min(from, int(m.TokStart)), max(to, int(m.TokEnd))
 	}
-	if right := r.comparison(to, r.clauseEnd(f, to)); right < f.sent.to {
+	if right := r.comparison(to, min(r.clauseEnd(f, to), f.sent.to)); right < f.sent.to {
 		dst = append(dst, r.bytes(right, f.sent.to))
 	}
 	return r.clausesBefore(f, from, dst)

@@ -1,6 +1,7 @@
 package extractor_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -35,5 +36,33 @@ func TestOddNumbers(t *testing.T) {
 	res, err := x.Extract(&news.Article{ID: "a", Text: lead + "\xff 40 cats \xfe\xc3 and 3 dogs in the streets of the town.", Lang: "en"})
 	if err != nil || len(res.Claims) != 2 {
 		t.Errorf("invalid bytes: %+v, %v", res.Claims, err)
+	}
+}
+
+// TestCutTexts reads every sentence of an article broken off at every word, and
+// in an open bracket: what looks ahead must end where the text does.
+func TestCutTexts(t *testing.T) {
+	x := load(t)
+	text, err := os.ReadFile("testdata/harbour.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for sentence := range strings.SplitSeq(string(text), ". ") {
+		for i, c := range sentence {
+			if c != ' ' {
+				continue
+			}
+			for _, cut := range [...]string{sentence[:i], sentence[:i] + " (", sentence[i:]} {
+				res, err := x.Extract(&news.Article{ID: "a", Text: cut, Lang: "en"})
+				if err != nil {
+					t.Fatalf("%q: %v", cut, err)
+				}
+				for _, c := range res.Claims {
+					if cut[c.Start:c.End] != c.Quote {
+						t.Errorf("%q: %q at %d", cut, c.Quote, c.Start)
+					}
+				}
+			}
+		}
 	}
 }
