@@ -67,6 +67,12 @@ func TestGrammar(t *testing.T) {
 		{"a transcript", "BRUN: The gate is shut and stays so.", "BRUN", ":", "The gate is shut and stays so"},
 		{"set between subject and verb", "The gate, the miners believe, leaks badly.", "the miners", "believe", "The gate, the miners believe, leaks badly"},
 		{"a source named at the opening", "According to a list pinned to the gate last week, it leaks.", "a list pinned to the gate last week", "According to", "it leaks"},
+		{"the words before their cue", "The miners left the pit, which Ana Brun denounced.", "Ana Brun", "denounced", "which"},
+		{"a plan with its owner behind it", "The miners read the plan she opposes.", "she", "opposes", "the plan"},
+		{"as somebody said", "The lock was shut, as Jan Steen acknowledged.", "Jan Steen", "acknowledged", "The lock was shut"},
+		{"what is thought of something", "The miners left what Jan Steen believes is a safe pit.", "Jan Steen", "believes", "is a safe pit"},
+		{"a passive with its speaker", "The sale was denounced by the miners.", "the miners", "was denounced", "The sale"},
+		{"a passive with its manner", "The sale was denounced by shouting.", "", "", ""},
 		{"someone asked to do something", "The mayor urged the miners to leave.", "The mayor", "urged", "the miners to leave"},
 		{"a list of times is no speech", "Opening hours: 10 to 12.", "", "", ""},
 		{"a date in front is nothing said", "In the morning the club rowed.", "", "", ""},
@@ -108,10 +114,13 @@ func TestGrammar(t *testing.T) {
 func TestWishesAreNotStatements(t *testing.T) {
 	r, m := reading(t)
 	for text, want := range map[string]string{
-		"Ana Brun refused to free 40 barges.":        "",
-		"Ana Brun argued that 40 barges had sunk.":   "Ana Brun",
-		"Ana Brun asked for help for 40 barges.":     "",
-		"Ana Brun declared that 40 barges had sunk.": "Ana Brun",
+		"Ana Brun refused to free 40 barges.":                                 "",
+		"Ana Brun argued that 40 barges had sunk.":                            "Ana Brun",
+		"Ana Brun asked for help for 40 barges.":                              "",
+		"Ana Brun declared that 40 barges had sunk.":                          "Ana Brun",
+		"They read the plan for 40 barges, which Ana Brun denounced.":         "",
+		"They saw the locks, which Ana Brun emphasized are for 40 barges.":    "Ana Brun",
+		"The lock was shut and 40 barges were stuck, as Ana Brun emphasized.": "Ana Brun",
 		// What is set into the words it tells governs all of them.
 		"The lock leaks, Ana Brun says, and 40 barges are stuck.":   "Ana Brun",
 		"“The lock leaks,” Ana Brun says, and 40 barges are stuck.": "",

@@ -139,7 +139,7 @@ func (c *clauses) addressed(i, e int, k class) (shapeOf, int) {
 	switch {
 	case c.toward(e): // who shall do it is part of what is asked
 		return verbPhrase, i
-	case c.that(e), c.has(e, cWh):
+	case c.that(e), c.has(e, cWh) && (k&cWhether != 0 || !c.circumstance(e)):
 		return thatClause, e
 	case c.quote(e):
 		return quotedWords, e
@@ -286,10 +286,15 @@ func (c *clauses) placed(from int) placement {
 	for c.has(start, cConj|cAdv) && !c.has(start, cSub) && start < from {
 		start++
 	}
-	switch {
-	case c.has(start, cSub), c.word(start, "if"), c.word(start, "when"), c.word(start, "since"):
-		return fronted
-	case start < from-1 && c.has(start, cPrep) && c.has(start+1, cIng), c.has(start, cIng) && start == c.from:
+	for j := start; j < from && !c.acting(j); j++ {
+		if c.has(j, cSub) || c.circumstance(j) || c.word(j, "since") {
+			return fronted
+		}
+		if j == from-1 && c.has(start, cPrep) { // "Despite his claim that it leaks, …"
+			return fronted
+		}
+	}
+	if c.has(start, cIng) && start == c.from {
 		return fronted
 	}
 	return main
@@ -342,6 +347,11 @@ func (c *clauses) reach(from int) int {
 
 // accord reports "according to", which begins the cue of another.
 func (c *clauses) accord(i int) bool { return c.toward(i+1) && c.word(i, "according") }
+
+// circumstance reports "when", "where" and "if".
+func (c *clauses) circumstance(i int) bool {
+	return c.word(i, "when") || c.word(i, "where") || c.word(i, "if")
+}
 
 // subordinates reports a word that begins a clause about when or why it is said.
 func (c *clauses) subordinates(i int) bool {

@@ -36,6 +36,11 @@ func (c *clauses) verbCue(i int) (m cueMention, ok bool) {
 		return m, false
 	}
 	v := c.verbAt(i)
+	if v.form != finite {
+		if m, ok := c.passiveCue(i); ok {
+			return m, true
+		}
+	}
 	if v.form != finite && v.form != gerund || c.counted[i] || c.char(i-1) == '<' || c.has(i, cThings) && c.that(i+1) && c.has(i+2, cAux) {
 		return m, false
 	}
@@ -59,7 +64,14 @@ func (c *clauses) verbCue(i int) (m cueMention, ok bool) {
 		m.stance, m.wide = k&cSays == 0, c.resumed(from, end)
 		return m, true
 	default:
-		return m, false
+		first, last, ok := c.objectBefore(from, end, k)
+		if !ok || v.form != finite || last <= first {
+			return m, false
+		}
+		m.speaker, m.cue, m.words = c.span(from, to), c.span(v.from, end), c.span(first, last)
+		m.order, m.sure, m.grammar = orderSV, true, true
+		m.stance = k&cSays == 0 || first < from && !c.word(from-1, "as")
+		return m, true
 	}
 	m.speaker = c.span(from, to)
 	m.cue = news.Span{Start: int(c.doc.Tokens[v.from].Start), End: int(c.doc.Tokens[f.cueEnd-1].End)}

@@ -95,6 +95,10 @@ func (f *cueFinder) ruled(i int) (ok bool) {
 		m.inner = f.quoted[i]
 		if f.accord(i) {
 			m.words = f.around(i)
+		} else if m.order == orderAcc && f.has(i, cPp) {
+			if from, to, ok := f.nounBefore(i); ok { // "a count released by the board"
+				m.words = f.span(from, to)
+			}
 		} else {
 			f.complete(m, i)
 		}
@@ -198,6 +202,13 @@ func (c *clauses) complete(m *cueMention, i int) {
 	}
 	if f.shape == nothing && c.inserted(first, end) {
 		m.words, m.sure = c.span(c.from, c.to), true
+		return
+	}
+	if f.shape == nothing && m.order == orderSV && v.form == finite {
+		if from, to, ok := c.objectBefore(first, end, k); ok && to > from {
+			m.words, m.sure, m.stance = c.span(from, to), true, from < first && !c.word(first-1, "as")
+			return
+		}
 	}
 	if m.alone = f.shape == nothing && k&cThat != 0 && c.aside(end, k); m.alone {
 		m.wide = c.resumed(first, end)
