@@ -9,6 +9,10 @@ import (
 // reach is how many words on each side of a date its tense is looked for.
 const reach = 14
 
+// scheduleReach is how near before a date stands the verb it is fixed for:
+// "opens here on Friday".
+const scheduleReach = 4
+
 // aux are the closed-class words that tell a tense. A duty or a would-be
 // ("must", "would", "to leave") may lie on either side of publication and
 // tells none.
@@ -52,7 +56,7 @@ func (r *Reader) scan(text string, back bool) Tense {
 	infinitive := false
 	scheduled := false
 	pending := 0 // words left in which an auxiliary may still bend a past form
-	for range reach {
+	for i := range reach {
 		var w string
 		if back {
 			w, text = lastWord(text)
@@ -89,7 +93,7 @@ func (r *Reader) scan(text string, back bool) Tense {
 			found, pending = t, 2
 		case w == "to" && back && r.known("verb_base", after):
 			infinitive = true // "urged them to leave by May": what governs it decides
-		case back && found == NoTense && !infinitive && r.known("schedule", w):
+		case back && i < scheduleReach && found == NoTense && !infinitive && r.known("schedule", w):
 			scheduled = true
 		case r.known("verb_past", w):
 			if infinitive {
