@@ -164,6 +164,8 @@ func split(text string, dst []word) (words []word, ok bool) {
 			}
 		case unicode.Is(unicode.Sc, r) || r == '%':
 			rest = rest[size:] // the sign is the caller's
+		case r == '~' && len(dst) > 0: // 20~30
+			dst, rest = append(dst, word{kind: wRange}), rest[size:]
 		case r == '&':
 			dst, rest = append(dst, word{kind: wAnd}), rest[size:]
 		case unicode.IsLetter(r):
