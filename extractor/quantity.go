@@ -60,8 +60,24 @@ func (r *reader) quantity(f *figure, i int) Quantity {
 	if q.Modifier == news.Between && f.m.Canon(r.x.ids.mod) == string(news.About) {
 		q.Modifier = news.About // roughly 20 to 30
 	}
+	if f.class == "measure" || f.class == "money" || f.class == "percent" {
+		r.exceeded(f, &q)
+	}
 	r.sameAsBefore(f, i, &q)
 	return q
+}
+
+// exceeded gives the bound that the verb before a measure is a word for: "the
+// catch exceeds 90 tonnes". Other verbs that bound a count ("passed 900") move
+// through a measure.
+func (r *reader) exceeded(f *figure, q *Quantity) {
+	if q.Modifier != news.Exact || q.Value == nil || f.use.role != object {
+		return
+	}
+	switch f.use.verb {
+	case "exceed", "surpass", "top":
+		q.Modifier, q.Low = news.MoreThan, q.Value
+	}
 }
 
 // upToEnd makes one range of the two ends of a move.

@@ -88,6 +88,9 @@ func TestQuantities(t *testing.T) {
 		{"The Pakistani mill paid Rs 40 and 3 rupees a sack.", "Rs 40 × PKR: Pakistani mill | 3 rupees × PKR per sack: Pakistani mill"},
 		{"The Pakistani mill paid 40 Indian rupees and 3 francs.", "40 Indian rupees × INR: Pakistani mill | 3 francs × CHF: Pakistani mill"},
 		{"The ride costs 800 pesos.", "800 pesos × MXN: ride"},
+		// A verb may say that it is more; one of moving does not.
+		{"The catch exceeded 90 tonnes.", ">90 tonnes up × tonne: catch"},
+		{"The boat passed 90 buoys and crossed 90 miles.", "90 × buoy: boat | 90 miles × mile: boat"},
 		// K is kelvin beside words of heat and cold, else a thousand.
 		{"The pump cools the gas to 4 K and then 3.15K.", "4 K × kelvin: gas, pump | 3.15K × kelvin: pump"},
 		{"The pump moves 4 K.", "4 K × : pump"},
