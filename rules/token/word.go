@@ -301,7 +301,7 @@ func (s *scanner) dotted(i int) int {
 
 // wideCurrency are prefixes that are a currency before any number: signs of
 // letters and the codes that name nothing else (COP26 is a meeting, RON95 a fuel).
-var wideCurrency = [...]string{"RM", "Rs", "PS", "KShs", "Kshs", "KSh", "Ksh", "UShs", "Ush", "TShs", "Tsh", "Sh", "Php", "Tk", "Rp", "SR", "Dhs", "Dh", "CHF", "SFr",
+var wideCurrency = [...]string{"RM", "Rs", "PS", "KShs", "Kshs", "KSh", "Ksh", "UShs", "Ush", "TShs", "Tsh", "Sh", "Php", "Tk", "Rp", "SR", "NIS", "Rmb", "Dhs", "Dh", "CHF", "SFr",
 	"USD", "EUR", "GBP", "JPY", "CNY", "RMB", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "INR", "PKR", "BDT", "LKR", "NPR", "MYR", "IDR", "THB", "PHP", "VND", "KRW",
 	"SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "BGN", "RUB", "UAH", "ILS", "AED", "SAR", "QAR", "KWD", "BHD", "OMR", "JOD", "LBP", "SYP", "IQD", "IRR", "YER",
 	"EGP", "LYD", "TND", "DZD", "ZAR", "NGN", "KES", "UGX", "TZS", "GHS", "ETB", "RWF", "XAF", "XOF", "ZMW", "BRL", "MXN", "ARS", "CLP", "UYU", "CRC", "JMD", "KZT", "BTC"}
