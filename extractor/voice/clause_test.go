@@ -121,6 +121,7 @@ func TestWishesAreNotStatements(t *testing.T) {
 		"They read the plan for 40 barges, which Ana Brun denounced.":         "",
 		"They saw the locks, which Ana Brun emphasized are for 40 barges.":    "Ana Brun",
 		"The lock was shut and 40 barges were stuck, as Ana Brun emphasized.": "Ana Brun",
+		"The lock was shut and 40 barges were stuck, as I noted.":             "",
 		// What is set into the words it tells governs all of them.
 		"The lock leaks, Ana Brun says, and 40 barges are stuck.":   "Ana Brun",
 		"“The lock leaks,” Ana Brun says, and 40 barges are stuck.": "",

@@ -264,12 +264,17 @@ func (s *Scene) link(c cueMention) {
 	if c.grammar && q.Kind == "" && !strings.ContainsFunc(trimName(s.text[q.Speaker.Start:q.Speaker.End]), unicode.IsUpper) {
 		q.stance = true // it does something, but is nobody who states figures
 	}
+	if firstPerson[strings.ToLower(s.text[q.Speaker.Start:q.Speaker.End])] {
+		q.stance = true // the article speaks of itself: "as I noted"
+	}
 	s.Quotes = append(s.Quotes, q)
 	if c.more.Len() > 0 {
 		q.Span, q.wide, q.Type, q.Confirms = c.more, c.more, "direct", false
 		s.Quotes = append(s.Quotes, q)
 	}
 }
+
+var firstPerson = wordSet("i we you")
 
 // announces reports a colon before a byte.
 func (s *Scene) announces(at int) bool {
