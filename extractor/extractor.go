@@ -52,7 +52,7 @@ func (x *Extractor) reader() *reader {
 		x.idle = x.idle[:n-1]
 		return r
 	}
-	return &reader{x: x, matcher: x.rs.NewMatcher(), view: view{lexica: x.lexica}, currencies: map[string]string{}}
+	return &reader{x: x, matcher: x.rs.NewMatcher(), view: view{lexica: lookup{lexica: x.lexica}}, currencies: map[string]string{}}
 }
 
 // done takes back a reader.

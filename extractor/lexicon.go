@@ -1,6 +1,9 @@
 package extractor
 
-import "github.com/tallywire/tallywire/rules"
+import (
+	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
+)
 
 // lexicon is one of the ruleset's lexicons that the code asks.
 type lexicon uint8
@@ -140,24 +143,26 @@ var lexiconNames = [lexicons]string{
 	lxWayverb:        "wayverb",
 }
 
-// lexica answers what the ruleset's lexicons say.
+// lexica are the lexicons of one ruleset.
 type lexica struct {
 	rs  *rules.Ruleset
 	ids [lexicons]rules.LexiconID
 	// words tells by the number of a word which lexicons hold it by itself, a bit
 	// for each, capitals aside.
 	words []uint64
+	cased uint64 // the lexicons to which capitals matter
 }
 
 const _ = uint(64 - lexicons) // the bits suffice
 
-// capitals are the lexicons to which capitals matter.
-const capitals = 1<<lxPeople | 1<<lxNationality
-
 func newLexica(rs *rules.Ruleset) *lexica {
 	l := &lexica{rs: rs}
 	for lex, name := range lexiconNames {
-		l.ids[lex] = rs.Lexicon(name)
+		id := rs.Lexicon(name)
+		l.ids[lex] = id
+		if rs.Cased(id) {
+			l.cased |= 1 << lex
+		}
 		for words := range rs.Entries(name) {
 			if len(words) != 1 {
 				continue
@@ -172,20 +177,36 @@ func newLexica(rs *rules.Ruleset) *lexica {
 	return l
 }
 
-// canon returns the canonical value that a lexicon gives to words.
-func (l *lexica) canon(lex lexicon, words string) (string, bool) {
-	return l.rs.Canon(l.ids[lex], words)
-}
-
-// holds reports whether a lexicon holds a word of a token. Where capitals matter
-// to the lexicon the text is asked.
-func (l *lexica) holds(lex lexicon, word int32, text string) bool {
-	if int(word) >= len(l.words) || l.words[word]>>lex&1 == 0 {
+// holds reports whether a lexicon holds the word of a token by itself.
+func (l *lexica) holds(lex lexicon, t token.Token) bool {
+	if int(t.Word) >= len(l.words) || l.words[t.Word]>>lex&1 == 0 {
 		return false
 	}
-	if capitals>>lex&1 != 0 {
-		_, ok := l.canon(lex, text)
+	if l.cased>>lex&1 != 0 {
+		_, ok := l.rs.CanonOf(l.ids[lex], []token.Token{t})
 		return ok
 	}
 	return true
+}
+
+// lookup asks lexica for words. One goroutine uses it at a time.
+type lookup struct {
+	*lexica
+	toks []token.Token // scratch
+}
+
+// canon returns the canonical value that a lexicon gives to words.
+func (l *lookup) canon(lex lexicon, words string) (string, bool) {
+	l.toks = l.rs.Tokenize(words, l.toks[:0])
+	return l.rs.CanonOf(l.ids[lex], l.toks)
+}
+
+// has reports whether a lexicon holds words.
+func (l *lookup) has(lex lexicon, words string) bool {
+	l.toks = l.rs.Tokenize(words, l.toks[:0])
+	if len(l.toks) == 1 {
+		return l.holds(lex, l.toks[0])
+	}
+	_, ok := l.rs.CanonOf(l.ids[lex], l.toks)
+	return ok
 }

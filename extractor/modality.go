@@ -11,9 +11,8 @@ import (
 func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 	u := &f.use
 	v := &r.view
-	quote := strings.ToLower(c.Quote)
 	switch {
-	case r.lexWord(lxEstword, quote):
+	case r.says(f, lxEstword):
 		return news.Estimated
 	case r.denied(f, c.Attribution):
 		return news.Denied
@@ -54,13 +53,23 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 			return news.Projected
 		}
 	}
-	if r.lexWord(lxProjword, quote) || v.is(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
+	if r.says(f, lxProjword) || v.is(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
 		return news.Projected
 	}
 	if c.Attribution != nil && r.estimates(c.Attribution) {
 		return news.Estimated
 	}
 	return news.Reported
+}
+
+// says reports whether a lexicon holds a word of the figure itself.
+func (r *reader) says(f *figure, lex lexicon) bool {
+	for i := f.tok.from; i < f.tok.to; i++ {
+		if r.view.in(lex, i) {
+			return true
+		}
+	}
+	return false
 }
 
 // lexWord reports whether any word of text is in lexicon.
@@ -74,7 +83,7 @@ func (r *reader) lexWord(lex lexicon, text string) bool {
 }
 
 func (r *reader) estimates(a *news.Attribution) bool {
-	return r.lex(lxEstverb, a.Cue) || r.lexWord(lxEstword, strings.ToLower(a.Actor)) || strings.Contains(strings.ToLower(a.Cue), "estimate")
+	return r.lex(lxEstverb, a.Cue) || r.lexWord(lxEstword, a.Actor) || strings.Contains(strings.ToLower(a.Cue), "estimate")
 }
 
 // denied reports a figure that somebody says is wrong: the object of denying,
@@ -84,7 +93,7 @@ func (r *reader) estimates(a *news.Attribution) bool {
 func (r *reader) denied(f *figure, a *news.Attribution) bool {
 	u := &f.use
 	v := &r.view
-	if a != nil && a.Type != "direct" && r.lex(lxDenyverb, strings.ToLower(a.Cue)) && !r.countered(f, a) {
+	if a != nil && a.Type != "direct" && r.lex(lxDenyverb, a.Cue) && !r.countered(f, a) {
 		return true
 	}
 	i := f.tok.from - 1
@@ -166,7 +175,7 @@ func (r *reader) planned(i int) bool {
 		if g.Canon(r.x.ids.modal) == "projected" {
 			return true
 		}
-		return r.lex(lxProjverb, r.lemma(g)) || r.lex(lxProjword, strings.ToLower(v.word(j)))
+		return r.lex(lxProjverb, r.lemma(g)) || v.in(lxProjword, j)
 	}
 	return v.in(lxProjword, j)
 }

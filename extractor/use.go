@@ -59,8 +59,7 @@ func (r *reader) passive(m *rules.Mention) bool {
 
 // lex reports whether a lexicon holds the words.
 func (r *reader) lex(lex lexicon, words string) bool {
-	_, ok := r.view.lexica.canon(lex, words)
-	return ok
+	return r.view.lexica.has(lex, words)
 }
 
 // real reports whether a verb group is used as a verb: not a noun that looks

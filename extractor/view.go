@@ -31,7 +31,7 @@ const (
 // reused from article to article.
 type view struct {
 	x      *Extractor
-	lexica *lexica
+	lexica lookup
 	doc    *rules.Doc
 	cls    []class
 	vg     []int32 // index into doc.Mentions plus one
@@ -164,11 +164,7 @@ func (v *view) in(lex lexicon, i int) bool {
 	if i < 0 || i >= len(v.doc.Tokens) {
 		return false
 	}
-	t := v.doc.Tokens[i]
-	if t.Word == 0 { // a word that no rule and no lexicon names
-		return false
-	}
-	return v.lexica.holds(lex, t.Word, v.doc.Text[t.Start:t.End])
+	return v.lexica.holds(lex, v.doc.Tokens[i])
 }
 
 // equalFold compares ASCII words without regard to case; b is in small letters.

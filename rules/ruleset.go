@@ -111,15 +111,28 @@ func (rs *Ruleset) Lexicon(name string) LexiconID {
 // Canon returns the canonical value that a lexicon gives to words; ok is false
 // if it has no such entry, or there is no such lexicon.
 func (rs *Ruleset) Canon(lexicon LexiconID, words string) (canon string, ok bool) {
+	if t, ok := rs.vocab.Plain(words); ok {
+		return rs.CanonOf(lexicon, []token.Token{t})
+	}
+	return rs.CanonOf(lexicon, rs.vocab.Tokenize(words, nil))
+}
+
+// Tokenize appends the tokens of words to dst, as texts have them.
+func (rs *Ruleset) Tokenize(words string, dst []token.Token) []token.Token {
+	return rs.vocab.Tokenize(words, dst)
+}
+
+// CanonOf is [Ruleset.Canon] of the words of tokens.
+func (rs *Ruleset) CanonOf(lexicon LexiconID, toks []token.Token) (canon string, ok bool) {
 	if lexicon == 0 {
 		return "", false
 	}
-	var buf [4]token.Token
-	if t, ok := rs.vocab.Plain(words); ok {
-		buf[0] = t
-		return rs.lex.Canon(int32(lexicon)-1, buf[:1])
-	}
-	return rs.lex.Canon(int32(lexicon)-1, rs.vocab.Tokenize(words, buf[:0]))
+	return rs.lex.Canon(int32(lexicon)-1, toks)
+}
+
+// Cased reports whether capitals matter to a lexicon.
+func (rs *Ruleset) Cased(lexicon LexiconID) bool {
+	return lexicon > 0 && rs.lex.Cased(int32(lexicon)-1)
 }
 
 // Lookup is [Ruleset.Canon] of the lexicon of a name.

@@ -20,7 +20,7 @@ const baseReach, baseNoun = 14, 40
 
 // isBase reports whether a date is what a change is measured against: "up 3
 // percent from a year ago", "compared with the same period last year".
-func isBase(text string, claim news.Span, f Found) bool {
+func isBase(text string, claim news.Span, f *Found) bool {
 	if f.Start < claim.End {
 		return false
 	}
@@ -42,7 +42,8 @@ var yearOnYear = [...]string{"year-over-year", "year over year", "year-on-year",
 // against. From one month, or quarter, to the next it is the later one's.
 func (p *Periods) compared(a Asked, found []Found, now *news.Period) *news.Period {
 	text := p.doc.Text
-	for _, f := range found {
+	for i := range found {
+		f := &found[i]
 		if !isBase(text, a.Span, f) || f.Value.Type != Date || f.Value.Start.Year == 0 {
 			continue
 		}

@@ -244,6 +244,9 @@ func compose(text string, found []Found) []Found {
 	for _, f := range found {
 		for len(out) > 0 {
 			last := &out[len(out)-1]
+			if !last.near(&f) {
+				break
+			}
 			joined, ok := last.with(text, f)
 			if !ok {
 				break
@@ -259,11 +262,13 @@ func compose(text string, found []Found) []Found {
 // maxGap is how far apart, in bytes, parts of one date may stand.
 const maxGap = 18
 
-// with returns f and its right neighbour as one expression.
+// near reports whether next may be part of the same date.
+func (f *Found) near(next *Found) bool {
+	return next.Sentence == f.Sentence && next.Start-f.End <= maxGap && next.Start >= f.End
+}
+
+// with returns f and its right neighbour, which is near, as one expression.
 func (f Found) with(text string, next Found) (Found, bool) {
-	if next.Sentence != f.Sentence || next.Start-f.End > maxGap || next.Start < f.End {
-		return Found{}, false
-	}
 	gap := lower(strings.TrimSpace(text[f.End:next.Start]))
 	if next.weak && offsetGap[gap] != NoDir { // "day after day"
 		return Found{}, false

@@ -39,7 +39,7 @@ var comparisons = [...]string{"than in", "than the total for", "than for", "comp
 	"average of", "average for", "versus", "against", "record set in", "since records began", "more than in", "than"}
 
 // lead reads the words before a date back to a preposition.
-func (r *Reader) lead(doc *rules.Doc, s news.Span, f Found, claim news.Span) bound {
+func (r *Reader) lead(doc *rules.Doc, s news.Span, f *Found, claim news.Span) bound {
 	b := bound{Found: f, from: f.Start}
 	before := doc.Text[s.Start:f.Start]
 	low := lower(strings.TrimRight(before, " "))
@@ -160,7 +160,7 @@ func ofNamed(text string, date, claim news.Span) bool {
 
 // ofHeading reports the date of a dateline: "LIMA, April 24 (Wire) - ", which is
 // the article's.
-func ofHeading(text string, s news.Span, f Found) bool {
+func ofHeading(text string, s news.Span, f *Found) bool {
 	before := text[s.Start:f.Start]
 	if len(before) > 60 || len(before) == 0 || !strings.Contains(before, ",") && !strings.Contains(before, "(") {
 		return false
@@ -185,7 +185,7 @@ func ofHeading(text string, s news.Span, f Found) bool {
 
 // ofName reports a year within a name, "the 1936 Lounge", and the day of an
 // event from which something comes, "the toll from Monday's earthquake".
-func ofName(text string, f Found) bool {
+func ofName(text string, f *Found) bool {
 	after := text[f.End:]
 	before := lower(text[max(0, f.Start-6):f.Start])
 	if f.Expr.Year != 0 && f.Expr.Month == 0 && f.Value.Type == Date && len(after) > 2 && after[0] == ' ' && 'A' <= after[1] && after[1] <= 'Z' {
@@ -213,7 +213,7 @@ func (r *Reader) saying(w string) bool {
 	if w == "" {
 		return false
 	}
-	_, ok := r.rs.Lookup("say", w)
+	_, ok := r.rs.Canon(r.say, w)
 	return ok
 }
 
@@ -225,7 +225,7 @@ func (r *Reader) ofCounted(w, before string, at int, claim news.Span) bool {
 		return false
 	}
 	prev, _ := lastWord(before)
-	return at >= claim.End && at <= claim.End+1 || r.known("thing_pl", prev)
+	return at >= claim.End && at <= claim.End+1 || r.known(r.things, prev)
 }
 
 // saidOn settles a date that follows a saying: it is the figure's only where an
@@ -279,7 +279,7 @@ func (r *Reader) elsewhere(text string, s news.Span, b bound, claim news.Span) b
 		return false
 	}
 	w, _ := firstWord(gap[i+6:])
-	return w != "" && !r.known("verb_past", w) && !r.known("adverb", w)
+	return w != "" && !r.known(r.past, w) && !r.known(r.adverb, w)
 }
 
 // spoken reports a quotation that ends between a date and a figure: the date

@@ -2,6 +2,7 @@ package timex
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func (r *Reader) Periods(doc *rules.Doc, found []Found, published time.Time) *Pe
 
 // bound is a date of the sentence and how it is led.
 type bound struct {
-	Found
+	*Found
 	lead lead
 	from int // where the leading words begin
 	// running is set where what began there goes on until the article speaks:
@@ -90,9 +91,8 @@ func (p *Periods) Of(a Asked) *news.Period {
 
 // within returns the expressions of one sentence.
 func (p *Periods) within(sentence int) []Found {
-	by := func(f Found, s int) int { return f.Sentence - s }
-	from, _ := slices.BinarySearchFunc(p.found, sentence, by)
-	to, _ := slices.BinarySearchFunc(p.found, sentence+1, by)
+	from := sort.Search(len(p.found), func(i int) bool { return p.found[i].Sentence >= sentence })
+	to := sort.Search(len(p.found), func(i int) bool { return p.found[i].Sentence > sentence })
 	return p.found[from:to]
 }
 
@@ -105,9 +105,8 @@ func (p *Periods) around(a Asked) (news.Span, []Found) {
 	s := p.doc.Sentences[a.Sentence]
 	s.Start, s.End = max(s.Start, a.Start-reachOf), min(s.End, a.End+reachOf)
 	found := p.within(a.Sentence)
-	at := func(f Found, offset int) int { return f.Start - offset }
-	from, _ := slices.BinarySearchFunc(found, s.Start, at)
-	to, _ := slices.BinarySearchFunc(found, s.End, at)
+	from := sort.Search(len(found), func(i int) bool { return found[i].Start >= s.Start })
+	to := sort.Search(len(found), func(i int) bool { return found[i].Start >= s.End })
 	return s, found[from:to]
 }
 
@@ -116,7 +115,8 @@ func (p *Periods) stated(a Asked, s news.Span, found []Found) *news.Period {
 	text := p.doc.Text
 	var best, said bound
 	bestCost := 1 << 30
-	for _, f := range found {
+	for i := range found {
+		f := &found[i]
 		if f.Value.Type == Set || f.Expr.Ref != "" || f.Expr.Dir == Within || f.Expr.noon() || f.Overlaps(a.Span) || a.Kind == news.Change && isBase(text, a.Span, f) {
 			continue
 		}
@@ -145,7 +145,7 @@ func (p *Periods) stated(a Asked, s news.Span, found []Found) *news.Period {
 	switch {
 	case bestCost < 1<<30:
 		return p.period(best, found)
-	case a.Ongoing && said.Value.Start.known():
+	case a.Ongoing && said.Found != nil && said.Value.Start.known():
 		said.lead = leadIn
 		return p.period(said, found)
 	case a.Lasting:
@@ -257,14 +257,14 @@ func months(before string) int {
 }
 
 // yearsOn reports years told side by side: "in 2023 and 2024".
-func (b bound) yearsOn(to Found) bool {
+func (b bound) yearsOn(to *Found) bool {
 	return b.lead == leadIn && b.Value.Type == Date && to.Value.Type == Date && b.Value.Start.Year != 0 && b.Value.Start.Month == 0 &&
 		to.Value.End.Month == 0 && to.Value.End.Year > b.Value.Start.Year
 }
 
 // upTo reports a length of time that ends at a date: "in the three months to
 // May".
-func (b bound) upTo(text string, to Found) bool {
+func (b bound) upTo(text string, to *Found) bool {
 	return b.Value.Type == Duration && b.Value.Start.IsZero() && b.Expr.HasAmount && to.Value.Type == Date && to.Value.End.Year != 0 &&
 		strings.TrimSpace(text[b.End:to.Start]) != "and"
 }
@@ -322,8 +322,9 @@ func (b bound) tail(text string) int {
 
 // far returns the date that ends a range begun by b: "from X to Y", "between X
 // and Y".
-func (b bound) far(text string, found []Found) (Found, bool) {
-	for _, f := range found {
+func (b bound) far(text string, found []Found) (*Found, bool) {
+	for i := range found {
+		f := &found[i]
 		if f.Start <= b.End || f.Sentence != b.Sentence || f.Value.Type == Set {
 			continue
 		}
@@ -331,9 +332,9 @@ func (b bound) far(text string, found []Found) (Found, bool) {
 		case "ended", "ending", "ended in", "ending in", "to", "until", "till", "through", "and", "up to", "to the":
 			return f, true
 		}
-		return Found{}, false
+		return nil, false
 	}
-	return Found{}, false
+	return nil, false
 }
 
 // known4 returns the ISO form of a stamp, of an unknown year where the value is

@@ -10,7 +10,7 @@ var upTo = words("/", "to", "to the", "till", "until", "untill", "through", "thr
 
 // ends reports whether b ends a range that a begins, and where its words begin:
 // "from Monday to Friday", "between May and July", "8 - 12 August".
-func ends(text string, a, b Found) (from int, ok bool) {
+func ends(text string, a, b *Found) (from int, ok bool) {
 	if a.Sentence != b.Sentence || b.Start < a.End || b.Start-a.End > maxGap || a.Expr.Set || b.Expr.Set {
 		return 0, false
 	}
@@ -81,7 +81,7 @@ func share(a, b *Expr) {
 func Ranges(text string, found []Found) []Found {
 	var out []Found
 	for i := 1; i < len(found); i++ {
-		a, b := found[i-1], found[i]
+		a, b := &found[i-1], &found[i]
 		from, ok := ends(text, a, b)
 		if !ok {
 			continue
@@ -102,7 +102,7 @@ func Ranges(text string, found []Found) []Found {
 		if start.Year == 0 || end.Year == 0 || end.before(start) {
 			continue
 		}
-		f := a
+		f := *a
 		f.Start, f.End = from, b.End
 		l := between(start, end)
 		f.Value = Value{Type: Duration, TIMEX: l, Length: l, Start: start.Stamp, End: end.Stamp, From: start, To: end}

@@ -29,13 +29,16 @@ type Reader struct {
 	fields                binding
 	date, span, set, refs rules.TypeID
 	hint                  rules.TypeID
+	// lexicons that tell what words are
+	base, past, say, things, adverb, schedule rules.LexiconID
 }
 
 // NewReader binds a reader to a ruleset, whose mentions of type DATE,
 // TIMESPAN, TIMESET, TIMEREF and TIMEHINT it reads.
 func NewReader(rs *rules.Ruleset) *Reader {
 	return &Reader{rs: rs, fields: bind(rs), date: rs.Type("DATE"), span: rs.Type("TIMESPAN"),
-		set: rs.Type("TIMESET"), refs: rs.Type("TIMEREF"), hint: rs.Type("TIMEHINT")}
+		set: rs.Type("TIMESET"), refs: rs.Type("TIMEREF"), hint: rs.Type("TIMEHINT"),
+		base: rs.Lexicon("verb_base"), past: rs.Lexicon("verb_past"), say: rs.Lexicon("say"), things: rs.Lexicon("thing_pl"), adverb: rs.Lexicon("adverb"), schedule: rs.Lexicon("schedule")}
 }
 
 // Read appends the time expressions of doc to dst, in order of the text,
@@ -53,7 +56,7 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		c.Published = r.Dateline(doc, found)
 	}
 	for i := 1; i < len(found); i++ {
-		if _, ok := ends(doc.Text, found[i-1], found[i]); ok {
+		if _, ok := ends(doc.Text, &found[i-1], &found[i]); ok {
 			share(&found[i-1].Expr, &found[i].Expr)
 		}
 	}
@@ -71,7 +74,7 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 		case alone:
 			c.Tense = FutureTense // "Friday at 5": a note of what is to come
 		case f.Expr.needsTense():
-			c.Tense = r.tense(doc, f)
+			c.Tense = r.tense(doc, &f)
 		}
 		if f.Expr.Dir == Ago && f.Expr.Unit == Year && f.Expr.Amount == 1 && mentionedIn == f.Sentence {
 			f.Expr.FromContext = true // "$40 in May, against $30 a year ago"
@@ -80,7 +83,7 @@ func (r *Reader) Read(doc *rules.Doc, published time.Time, dst []Found) []Found 
 			f.Expr.FromContext = false // "two hours later", a note; "the next year will be hard"
 		}
 		f.ahead(doc, c.Tense)
-		if f.Sentence < leadSentences && upToNow(doc, f) {
+		if f.Sentence < leadSentences && upToNow(doc, &f) {
 			f.Expr.Dir = Past
 		}
 		v, ok := f.Expr.Resolve(c)
@@ -123,7 +126,7 @@ func roundTheWeek(text string, a, b *Found, published Stamp) {
 	if !plain(&a.Expr) || !plain(&b.Expr) || !b.Value.Start.known() || !a.Value.Start.after(b.Value.Start) {
 		return
 	}
-	if _, ok := ends(text, *a, *b); !ok {
+	if _, ok := ends(text, a, b); !ok {
 		return
 	}
 	if b.Value.Start.after(published) {
@@ -252,7 +255,7 @@ const leadSentences = 3
 
 // upToNow reports whether a length of time in a story's lead is the last one up
 // to publication: "in just three weeks". A single week may be any.
-func upToNow(doc *rules.Doc, f Found) bool {
+func upToNow(doc *rules.Doc, f *Found) bool {
 	if f.Expr.Dir != NoDir || !f.Expr.HasAmount || f.Expr.Amount < 2 || f.Expr.Set {
 		return false
 	}

@@ -9,8 +9,9 @@ import (
 // lasting returns the period that a length of time reaches back from
 // publication, as precise as its unit.
 func (p *Periods) lasting(a Asked, found []Found) *news.Period {
-	for _, f := range found {
-		e := f.Expr
+	for i := range found {
+		f := &found[i]
+		e := &f.Expr
 		if !f.Overlaps(a.Span) || f.Value.Type != Duration || e.Dir != NoDir || !p.published.known() || !e.HasAmount || e.Amount != float64(int(e.Amount)) {
 			continue
 		}
@@ -35,7 +36,8 @@ func (p *Periods) soFar(a Asked, found []Found) *news.Period {
 		return nil
 	}
 	text, s := p.doc.Text, p.doc.Sentences[a.Sentence]
-	for _, f := range found {
+	for i := range found {
+		f := &found[i]
 		if f.Expr.Ref == "" || !asItStands(lower(text[f.Start:f.End])) || f.Overlaps(a.Span) {
 			continue
 		}
@@ -62,7 +64,7 @@ func (p *Periods) begun(sentence int) *string {
 	for i := sentence - 1; i >= 0 && i >= sentence-soFarReach; i-- {
 		found := p.within(i)
 		for j := len(found) - 1; j >= 0; j-- {
-			f := found[j]
+			f := &found[j]
 			if f.Value.Type != Date || f.Value.Start.IsZero() || f.Expr.Ref != "" {
 				continue
 			}

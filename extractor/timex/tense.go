@@ -13,20 +13,9 @@ const reach = 14
 // "opens here on Friday".
 const scheduleReach = 4
 
-// aux are the closed-class words that tell a tense. A duty or a would-be
-// ("must", "would", "to leave") may lie on either side of publication and
-// tells none.
-var aux = map[string]Tense{
-	"will": FutureTense, "let's": FutureTense, "lets": FutureTense, "please": FutureTense, "shall": FutureTense, "'ll": FutureTense, "upcoming": FutureTense, "scheduled": FutureTense,
-	"due": FutureTense, "expect": FutureTense, "expects": FutureTense, "predict": FutureTense, "predicts": FutureTense, "plans": FutureTense, "expected": FutureTense, "tomorrow": FutureTense,
-	"was": PastTense, "were": PastTense, "had": PastTense, "did": PastTense, "been": PastTense,
-	"would": OpenTense, "must": OpenTense, "should": OpenTense, "may": OpenTense, "might": OpenTense, "could": OpenTense, "can": OpenTense,
-	"is": PresentTense, "are": PresentTense, "has": PresentTense, "have": PresentTense,
-}
-
 // tense returns the tense of the words around a date: of the nearest verb
 // before it in its sentence, else of the nearest after it.
-func (r *Reader) tense(doc *rules.Doc, f Found) Tense {
+func (r *Reader) tense(doc *rules.Doc, f *Found) Tense {
 	s := doc.Sentences[f.Sentence]
 	before := doc.Text[s.Start:f.Start]
 	t := r.scan(before, true)
@@ -41,12 +30,24 @@ func (r *Reader) tense(doc *rules.Doc, f Found) Tense {
 	return t
 }
 
-// tenseOf returns what one word tells of the tense: "will", "they'll".
+// tenseOf returns what one closed-class word tells of the tense: "will",
+// "they'll". A duty or a would-be ("must", "would", "to leave") may lie on either
+// side of publication and tells none.
 func tenseOf(w string) Tense {
+	switch w {
+	case "will", "let's", "lets", "please", "shall", "upcoming", "scheduled", "due", "expect", "expects", "expected", "predict", "predicts", "plans", "tomorrow":
+		return FutureTense
+	case "was", "were", "had", "did", "been":
+		return PastTense
+	case "would", "must", "should", "may", "might", "could", "can":
+		return OpenTense
+	case "is", "are", "has", "have":
+		return PresentTense
+	}
 	if strings.HasSuffix(w, "'ll") {
 		return FutureTense
 	}
-	return aux[w]
+	return NoTense
 }
 
 // scan looks for a tense word by word, from the end of text if back is set.
@@ -69,7 +70,7 @@ func (r *Reader) scan(text string, back bool) Tense {
 		t := tenseOf(w)
 		if scheduled { // unless a word before bends it: "failed to open", "did not open", "the open"
 			scheduled = false
-			if w != "to" && w != "not" && aux[w] == NoTense && !determiner(w) {
+			if w != "to" && w != "not" && t == NoTense && !determiner(w) {
 				return FutureTense
 			}
 		}
@@ -91,11 +92,11 @@ func (r *Reader) scan(text string, back bool) Tense {
 			return NoTense
 		case t == PastTense:
 			found, pending = t, 2
-		case w == "to" && back && r.known("verb_base", after):
+		case w == "to" && back && r.known(r.base, after):
 			infinitive = true // "urged them to leave by May": what governs it decides
-		case back && i < scheduleReach && found == NoTense && !infinitive && r.known("schedule", w):
+		case back && i < scheduleReach && found == NoTense && !infinitive && r.known(r.schedule, w):
 			scheduled = true
-		case r.known("verb_past", w):
+		case r.known(r.past, w):
 			if infinitive {
 				return OpenTense
 			}
@@ -121,11 +122,11 @@ func determiner(w string) bool {
 	return false
 }
 
-func (r *Reader) known(lexicon, w string) bool {
+func (r *Reader) known(lexicon rules.LexiconID, w string) bool {
 	if len(w) < 3 {
 		return false
 	}
-	_, ok := r.rs.Lookup(lexicon, w)
+	_, ok := r.rs.Canon(lexicon, w)
 	return ok
 }
 

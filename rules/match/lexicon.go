@@ -137,6 +137,7 @@ type Lexicons struct {
 	longest []int32 // tokens of the longest entry, by lexicon
 	first   []int32 // first entry of a lexicon, and how many it has
 	count   []int32
+	cased   []bool // some entry of the lexicon has needs
 	entries []entry
 	links   []link  // by entry
 	single  []int32 // first entry of the one word, by word; -1 for none
@@ -157,7 +158,7 @@ func NewLexicons(v *token.Vocab) *Lexicons {
 // New adds a lexicon and returns its number.
 func (l *Lexicons) New(name string) int32 {
 	l.names = append(l.names, name)
-	l.longest, l.first, l.count = append(l.longest, 0), append(l.first, 0), append(l.count, 0)
+	l.longest, l.first, l.count, l.cased = append(l.longest, 0), append(l.first, 0), append(l.count, 0), append(l.cased, false)
 	return int32(len(l.names) - 1)
 }
 
@@ -166,6 +167,9 @@ func (l *Lexicons) Grow(n int) {
 	l.entries, l.links = slices.Grow(l.entries, n), slices.Grow(l.links, n)
 	l.single, l.roots = slices.Grow(l.single, n), slices.Grow(l.roots, n)
 }
+
+// Cased reports whether capitals matter to some entry of a lexicon.
+func (l *Lexicons) Cased(lex int32) bool { return l.cased[lex] }
 
 // Len returns the number of lexicons.
 func (l *Lexicons) Len() int { return len(l.names) }
@@ -227,6 +231,7 @@ func (l *Lexicons) Add(lex int32, text, canon string, c Case) AddResult {
 		l.first[lex] = id
 	}
 	l.longest[lex] = max(l.longest[lex], int32(len(e.words)))
+	l.cased[lex] = l.cased[lex] || e.needs != nil
 	return Added
 }
 
