@@ -1,9 +1,6 @@
 package match
 
-import (
-	"fmt"
-	"strings"
-)
+import "strconv"
 
 // Bare returns the node below captures.
 func (n *Node) Bare() *Node {
@@ -15,65 +12,65 @@ func (n *Node) Bare() *Node {
 
 // Key returns a text that is equal for patterns that match the same items in
 // the same way, captures aside.
-func (n *Node) Key() string {
-	var b strings.Builder
-	n.key(&b)
-	return b.String()
-}
+func (n *Node) Key() string { return string(n.key(nil)) }
 
-func (n *Node) key(b *strings.Builder) {
+func (n *Node) key(b []byte) []byte {
 	switch n.Op {
 	case OpCapture:
-		n.Subs[0].key(b)
-		return
+		return n.Subs[0].key(b)
 	case OpItem:
-		b.WriteString(n.Test.Key())
-		return
+		return n.Test.key(b)
 	case OpLex:
-		fmt.Fprintf(b, "<%d>", n.Lex)
-		return
+		return append(strconv.AppendInt(append(b, '<'), int64(n.Lex), 10), '>')
 	case OpLook:
-		fmt.Fprintf(b, "?%t%t%t%s", n.Behind, n.Negate, n.Edge, n.Test.Key())
-		return
+		for _, is := range [...]bool{n.Behind, n.Negate, n.Edge} {
+			b = strconv.AppendBool(append(b, '?'), is)
+		}
+		return n.Test.key(b)
 	case OpSeq: // a sequence within a sequence is the same as its parts
 		for _, s := range n.Subs {
-			s.key(b)
-			b.WriteByte(' ')
+			b = append(s.key(b), ' ')
 		}
-		return
+		return b
 	}
-	b.WriteByte('(')
+	b = append(b, '(')
 	for _, s := range n.Subs {
-		s.key(b)
-		b.WriteByte('|')
+		b = append(s.key(b), '|')
 	}
-	b.WriteByte(')')
+	b = append(b, ')')
 	if n.Op == OpRepeat {
-		fmt.Fprintf(b, "{%d,%d,%t}", n.Min, n.Max, n.Lazy)
+		b = strconv.AppendInt(append(b, '{'), int64(n.Min), 10)
+		b = strconv.AppendInt(append(b, ','), int64(n.Max), 10)
+		b = append(strconv.AppendBool(append(b, ','), n.Lazy), '}')
 	}
+	return b
 }
 
 // Key returns a text that is equal for equal tests.
-func (t *Test) Key() string {
+func (t *Test) Key() string { return string(t.key(nil)) }
+
+func (t *Test) key(b []byte) []byte {
+	b = append(b, '[')
 	switch t.Op {
 	case TestAny:
-		return "[]"
 	case TestShape:
-		return fmt.Sprintf("[s%d]", t.Shape)
+		b = strconv.AppendUint(append(b, 's'), uint64(t.Shape), 10)
 	case TestWord:
-		return fmt.Sprintf("[w%q]", t.Word)
+		b = strconv.AppendQuote(append(b, 'w'), t.Word)
 	case TestType:
-		return fmt.Sprintf("[t%d]", t.Type)
+		b = strconv.AppendInt(append(b, 't'), int64(t.Type), 10)
 	case TestLex:
-		return fmt.Sprintf("[l%d]", t.Lex)
+		b = strconv.AppendInt(append(b, 'l'), int64(t.Lex), 10)
 	case TestIn:
-		return fmt.Sprintf("[i%d]", t.Lex)
+		b = strconv.AppendInt(append(b, 'i'), int64(t.Lex), 10)
 	case TestStarts:
-		return fmt.Sprintf("[m%d,%d]", t.Lex, t.Items)
+		b = strconv.AppendInt(append(b, 'm'), int64(t.Lex), 10)
+		b = strconv.AppendInt(append(b, ','), int64(t.Items), 10)
+	default:
+		b = strconv.AppendInt(b, int64(t.Op), 10)
+		for _, s := range t.Subs {
+			b = s.key(b)
+		}
 	}
-	parts := make([]string, len(t.Subs))
-	for i, s := range t.Subs {
-		parts[i] = s.Key()
-	}
-	return fmt.Sprintf("[%d%s]", t.Op, strings.Join(parts, ""))
+	return append(b, ']')
 }

@@ -164,6 +164,7 @@ func (l *Lexicons) New(name string) int32 {
 
 // Grow makes room for n more entries.
 func (l *Lexicons) Grow(n int) {
+	l.vocab.Grow(n / 2) // half the entries are words of their own
 	l.entries, l.links = slices.Grow(l.entries, n), slices.Grow(l.links, n)
 	l.single, l.roots = slices.Grow(l.single, n), slices.Grow(l.roots, n)
 }

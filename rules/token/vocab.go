@@ -1,6 +1,8 @@
 package token
 
 import (
+	"math/bits"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -22,8 +24,16 @@ type slot struct {
 // NewVocab returns an empty vocabulary.
 func NewVocab() *Vocab {
 	v := &Vocab{words: []string{""}, keys: []uint64{0}}
-	v.resize(8)
+	v.resize(3)
 	return v
+}
+
+// Grow makes room for n more words.
+func (v *Vocab) Grow(n int) {
+	v.words, v.keys = slices.Grow(v.words, n), slices.Grow(v.keys, n)
+	if log := uint8(bits.Len(uint(2 * (len(v.words) + n)))); log > 64-v.shift {
+		v.resize(log)
+	}
 }
 
 // resize makes a table of 2^log slots and enters all words into it.
