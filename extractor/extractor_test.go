@@ -298,32 +298,6 @@ func FuzzExtract(f *testing.F) {
 	})
 }
 
-// BenchmarkExtract reads an article of 5 KB: two of the golden ones, dense with
-// figures, and a report from the place with hardly any.
-func BenchmarkExtract(b *testing.B) {
-	x := load(b)
-	one, two := article(b, "testdata/harbour.txt"), article(b, "testdata/factory.txt")
-	prose, err := os.ReadFile("testdata/bench/prose.txt")
-	if err != nil {
-		b.Fatal(err)
-	}
-	text := one.Text + "\n" + two.Text + "\n" + string(prose)
-	text = strings.ToValidUTF8(text[:min(len(text), 5<<10)], "")
-	a := &news.Article{ID: "a", Text: text, Lang: "en", Published: one.Published, TextHash: news.HashText(text)}
-	res, err := x.Extract(a)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := x.Extract(a); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(len(res.Claims)), "claims")
-}
-
 // BenchmarkEndless reads one sentence that does not end: it may cost no more a
 // byte than news does.
 func BenchmarkEndless(b *testing.B) {
