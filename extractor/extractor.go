@@ -186,5 +186,6 @@ func (r *reader) read(a *news.Article, res *Result) {
 	if !r.claims {
 		src.fill(res)
 	}
+	r.x.sources.release(src)
 	r.doc = nil
 }

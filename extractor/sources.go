@@ -54,6 +54,9 @@ func (s *sourced) places(at news.Span, sentence int) []news.Place {
 	return []news.Place{}
 }
 
+// release gives back the memory of what was read.
+func (s *sources) release(src *sourced) { s.voice.Release(src.scene) }
+
 // fill copies dates, actors and quotes to the result. What is optional is kept
 // together, so that it costs no memory of its own for each.
 func (s *sourced) fill(res *Result) {

@@ -49,7 +49,7 @@ func (s *Scene) cued(sentence int) []int32 {
 
 // orderQuotes fills the order of the quotations by the sentence of their cue.
 func (s *Scene) orderQuotes() {
-	s.order = make([]int32, len(s.Quotes))
+	s.order = slices.Grow(s.order, len(s.Quotes))[:len(s.Quotes)]
 	for i := range s.order {
 		s.order[i] = int32(i)
 	}

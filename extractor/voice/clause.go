@@ -21,8 +21,9 @@ type clauses struct {
 	date, quoted, num, counted, marks []bool
 	named                             []int32 // see mentioner
 	speeches                          []speech
-	from, to                          int  // the sentence being read
-	titled                            bool // it has capitals as headlines do
+	cues, own                         []cueMention // scratch of [Reader.quotes]
+	from, to                          int          // the sentence being read
+	titled                            bool         // it has capitals as headlines do
 }
 
 // has reports whether token i of the sentence has any of the classes.

@@ -12,9 +12,10 @@ import (
 // and tells of the former what follows them. It returns all in order.
 func (r *Reader) grammarCues(c *clauses, found []cueMention) []cueMention {
 	c.readSpeeches()
-	f := cueFinder{clauses: c, rs: r.rs, found: found}
+	f := cueFinder{clauses: c, rs: r.rs, found: found, own: c.own[:0]}
 	c.windows(f.read)
-	out := append(found, f.own...)
+	out := append(f.found, f.own...)
+	c.own = f.own
 	sortCues(out)
 	return out
 }

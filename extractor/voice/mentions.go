@@ -50,7 +50,7 @@ type uses struct{ speaks, where, persons int }
 // readMentions fills the mentions of a scene.
 func (c *clauses) readMentions() {
 	s := c.scene
-	m := &mentioner{clauses: c, out: make([]Actor, 0, len(s.Actors)+len(s.Places)+len(c.doc.Tokens)/12), persons: map[string]int32{}, uses: map[string]*uses{}, short: map[string]int32{}}
+	m := &mentioner{clauses: c, out: slices.Grow(s.mentions, len(s.Actors)+len(s.Places)+len(c.doc.Tokens)/12), persons: map[string]int32{}, uses: map[string]*uses{}, short: map[string]int32{}}
 	c.named = append(c.named[:0], make([]int32, len(c.doc.Tokens))...)
 	m.names = make([]name, 0, len(s.Actors)+len(s.Places))
 	m.windows(m.count)

@@ -11,7 +11,9 @@ import (
 // resolveNames gives each mention by a short name the full name and role that
 // the article gives elsewhere ("Kakar" after "Moniza Kakar, a lawyer …").
 func (s *Scene) resolveNames() {
-	s.people = make(people, 2*len(s.Actors))
+	if s.people == nil {
+		s.people = make(people, 2*len(s.Actors))
+	}
 	for i := range s.Actors {
 		if a := &s.Actors[i]; a.named() {
 			s.people.add(a.Name, i)

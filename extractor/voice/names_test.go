@@ -37,7 +37,8 @@ func TestPeople(t *testing.T) {
 
 func TestBySentence(t *testing.T) {
 	at := []int{2, 0, 2, 0, 3}
-	list := listBySentence(len(at), 5, func(i int) int { return at[i] })
+	var list bySentence
+	list.list(len(at), 5, func(i int) int { return at[i] })
 	for sentence, want := range [][]int{{1, 3}, nil, {0, 2}, {4}, nil} {
 		n := 0
 		for i := range list.of(sentence) {

@@ -16,9 +16,8 @@ import (
 // marks included. Straight marks pair within a paragraph. A paragraph that ends
 // inside a quotation carries it into the next where that opens with a mark
 // again; otherwise the mark that was left open is taken to close at the
-// paragraph's end.
-func quotations(text string) []news.Span {
-	var out []news.Span
+// paragraph's end. They are appended to out.
+func quotations(text string, out []news.Span) []news.Span {
 	open := -1
 	paragraph := 0
 	endParagraph := func(end int) {
@@ -115,10 +114,12 @@ type cueMention struct {
 // quotes links cues to the words they introduce and to speakers.
 func (r *Reader) quotes(c *clauses) {
 	s := c.scene
-	cues := r.grammarCues(c, r.ruleCues(c.doc, s))
-	s.Quotes = make([]Quote, 0, len(cues))
+	cues := r.grammarCues(c, r.ruleCues(c.doc, s, c.cues[:0]))
+	c.cues = cues
+	s.Quotes = slices.Grow(s.Quotes, len(cues))
 	last := -1
-	for i, cue := range cues {
+	for i := range cues {
+		cue := cues[i]
 		if cue.noun || cue.cue.Start == last {
 			continue
 		}
@@ -129,8 +130,9 @@ func (r *Reader) quotes(c *clauses) {
 	}
 }
 
-// ruleCues returns the cues that rules found with their speakers.
-func (r *Reader) ruleCues(doc *rules.Doc, s *Scene) (cues []cueMention) {
+// ruleCues appends the cues that rules found with their speakers to cues, in
+// order.
+func (r *Reader) ruleCues(doc *rules.Doc, s *Scene, cues []cueMention) []cueMention {
 	for m := range doc.ByType(r.attrib) {
 		c := cueMention{sentence: int(m.Sentence), word: m.Canon(r.cue), order: m.Canon(r.cueOrder), rule: m.Rule}
 		var ok, okCue bool

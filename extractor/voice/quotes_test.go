@@ -24,7 +24,7 @@ func TestQuotations(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, q := range quotations(tt.text) {
+			for _, q := range quotations(tt.text, nil) {
 				got = append(got, tt.text[q.Start:q.End])
 			}
 			if strings.Join(got, "|") != strings.Join(tt.want, "|") {
@@ -39,7 +39,7 @@ func FuzzQuotations(f *testing.F) {
 	f.Add("\"\"\"”“„")
 	f.Fuzz(func(t *testing.T, text string) {
 		last := 0
-		for _, q := range quotations(text) {
+		for _, q := range quotations(text, nil) {
 			if q.Start < last || q.End > len(text) || q.Len() <= 0 {
 				t.Fatalf("%v after %d in %q", q, last, text)
 			}

@@ -2,6 +2,7 @@ package voice
 
 import (
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/tallywire/tallywire/news"
@@ -100,9 +101,9 @@ type bySentence struct {
 	next  []int32 // of each thing, the next in its sentence, -1 for the last
 }
 
-// listBySentence lists n things among so many sentences; in tells where each is.
-func listBySentence(n, sentences int, in func(i int) int) bySentence {
-	b := bySentence{make([]int32, sentences), make([]int32, n)}
+// list lists n things among so many sentences; in tells where each is.
+func (b *bySentence) list(n, sentences int, in func(i int) int) {
+	b.first, b.next = slices.Grow(b.first[:0], sentences)[:sentences], slices.Grow(b.next[:0], n)[:n]
 	for i := range b.first {
 		b.first[i] = -1
 	}
@@ -110,7 +111,6 @@ func listBySentence(n, sentences int, in func(i int) int) bySentence {
 		at := in(i)
 		b.next[i], b.first[at] = b.first[at], int32(i)
 	}
-	return b
 }
 
 // of returns the numbers of the things in a sentence.
@@ -131,6 +131,7 @@ type Reader struct {
 	kind, name, role, id                 rules.FieldID
 	speaker, cue, cueOrder, confirm      rules.FieldID
 	scratch                              sync.Pool // of *clauses
+	scenes                               sync.Pool // of *Scene, empty
 }
 
 // NewReader binds a reader to a ruleset, whose mentions of type ACTOR, PLACE
@@ -139,7 +140,7 @@ func NewReader(rs *rules.Ruleset) *Reader {
 	return &Reader{rs: rs, words: newWords(rs), actor: rs.Type("ACTOR"), place: rs.Type("PLACE"), attrib: rs.Type("ATTRIB"), date: rs.Type("DATE"), num: rs.Type("NUM"), qty: rs.Type("QTY"),
 		kind: rs.Field("kind"), name: rs.Field("name"), role: rs.Field("role"), id: rs.Field("id"),
 		speaker: rs.Field("speaker"), cue: rs.Field("cue"), cueOrder: rs.Field("order"), confirm: rs.Field("back"),
-		scratch: sync.Pool{New: func() any { return new(clauses) }}}
+		scratch: sync.Pool{New: func() any { return new(clauses) }}, scenes: sync.Pool{New: func() any { return new(Scene) }}}
 }
 
 // Read reads the scene of doc, all whom it mentions included.
@@ -159,7 +160,8 @@ func (r *Reader) Speakers(doc *rules.Doc) *Scene {
 }
 
 func (r *Reader) read(doc *rules.Doc) (*Scene, *clauses) {
-	s := &Scene{text: doc.Text, sentences: append([]news.Span(nil), doc.Sentences...)}
+	s := r.scenes.Get().(*Scene)
+	s.text, s.sentences = doc.Text, append(s.sentences, doc.Sentences...)
 	for m := range doc.ByType(r.actor) {
 		a := Actor{Span: m.At(), Sentence: int(m.Sentence), Kind: Kind(m.Canon(r.kind)), Name: m.Canon(r.name), Role: m.Canon(r.role), Rule: m.Rule}
 		if a.nominal = a.Kind == Group; a.nominal {
@@ -177,9 +179,9 @@ func (r *Reader) read(doc *rules.Doc) (*Scene, *clauses) {
 		p.Role = placeRole(doc.Text[s.sentences[p.Sentence].Start:p.Start])
 		s.Places = append(s.Places, p)
 	}
-	s.actorsIn = listBySentence(len(s.Actors), len(s.sentences), func(i int) int { return s.Actors[i].Sentence })
-	s.placesIn = listBySentence(len(s.Places), len(s.sentences), func(i int) int { return s.Places[i].Sentence })
-	s.quoted = quotations(doc.Text)
+	s.actorsIn.list(len(s.Actors), len(s.sentences), func(i int) int { return s.Actors[i].Sentence })
+	s.placesIn.list(len(s.Places), len(s.sentences), func(i int) int { return s.Places[i].Sentence })
+	s.quoted = quotations(doc.Text, s.quoted)
 	c := r.clausesOf(doc, s)
 	c.judgeNames()
 	s.resolveNames()
@@ -189,6 +191,21 @@ func (r *Reader) read(doc *rules.Doc) (*Scene, *clauses) {
 	s.orderQuotes()
 	s.dropHeadlineNames()
 	return s, c
+}
+
+// Release takes back a scene that is read no more: the next one is read into its
+// memory.
+func (r *Reader) Release(s *Scene) {
+	clear(s.people)
+	*s = Scene{Actors: emptied(s.Actors), Quotes: emptied(s.Quotes), Places: emptied(s.Places), mentions: emptied(s.mentions),
+		sentences: s.sentences[:0], quoted: s.quoted[:0], order: s.order[:0], people: s.people, actorsIn: s.actorsIn, placesIn: s.placesIn}
+	r.scenes.Put(s)
+}
+
+// emptied returns s without elements, which hold on to the text they are from.
+func emptied[T any](s []T) []T {
+	clear(s[:cap(s)])
+	return s[:0]
 }
 
 // dropHeadlineNames drops names without role from headlines, where every word

@@ -31,7 +31,7 @@ func NewVocab() *Vocab {
 // Grow makes room for n more words.
 func (v *Vocab) Grow(n int) {
 	v.words, v.keys = slices.Grow(v.words, n), slices.Grow(v.keys, n)
-	if log := uint8(bits.Len(uint(2 * (len(v.words) + n)))); log > 64-v.shift {
+	if log := uint8(bits.Len(uint(4 * (len(v.words) + n) / 3))); log > 64-v.shift {
 		v.resize(log)
 	}
 }
@@ -137,7 +137,7 @@ func (v *Vocab) Add(word string) int32 {
 	id := int32(len(v.words))
 	v.words = append(v.words, word)
 	v.keys = append(v.keys, keyOf(word, 0))
-	if 2*len(v.words) > len(v.table) {
+	if 4*len(v.words) > 3*len(v.table) { // small, so that it stays in the processor's caches
 		v.resize(64 - v.shift + 1)
 	} else {
 		v.place(id)
