@@ -26,6 +26,8 @@ type dfa struct {
 	classIDs map[string]int32
 	behind   []uint64 // conditions on the item before that hold after a class
 	when     []bool   // the class passes the phase's precondition
+	opener   []answer // an item of the class may be the first of a match
+	openerOf []answer // the same by kind
 	startOf  []int32  // state in which matching starts after an item of the class, -1 if not known yet
 
 	states   []state
@@ -44,6 +46,15 @@ type dfa struct {
 	flushes           int // how often the states were forgotten
 	maxCells          int // see maxCells; tests lower it
 }
+
+// answer to a question that may not have been asked.
+type answer uint8
+
+const (
+	unasked answer = iota
+	no
+	yes
+)
 
 // state is a state of the automaton. The rules in accepts matched up to the
 // item whose reading led here, that item not included.
@@ -100,6 +111,7 @@ func newDFA(p *Program, ph *phaseProg) *dfa {
 // forgetClasses drops all classes, and with them all states.
 func (d *dfa) forgetClasses() {
 	d.classOf, d.bits, d.behind, d.when, d.startOf = d.classOf[:0], d.bits[:0], d.behind[:0], d.when[:0], d.startOf[:0]
+	d.opener, d.openerOf = d.opener[:0], d.openerOf[:0]
 	d.classIDs = make(map[string]int32)
 	d.captured.forget()
 	d.addClass(make([]uint64, d.words), true)
@@ -134,6 +146,7 @@ func (d *dfa) addClass(bits []uint64, edge bool) int32 {
 	d.behind = append(d.behind, behind)
 	d.when = append(d.when, d.ph.when >= 0 && d.has(c, d.ph.when))
 	d.startOf = append(d.startOf, -1)
+	d.opener = append(d.opener, unasked)
 	if int(c) >= d.stride {
 		d.stride *= 2
 		d.forgetStates()
@@ -186,6 +199,93 @@ func (d *dfa) classify(kind int32, k *kinds) uint16 {
 	d.classOf[kind] = uint16(c)
 	d.steps += len(d.ph.general)
 	return uint16(c)
+}
+
+// applies reports whether the phase's precondition holds for the items of a
+// sentence.
+func (d *dfa) applies(items []Item, k *kinds) bool {
+	for i := range items {
+		if d.ph.when < 0 || d.when[d.class(items[i].kind, k)] {
+			return true
+		}
+	}
+	return false
+}
+
+// opens reports whether an item of a kind may be the first of a match, whatever
+// stands before it. It must not be called while matching.
+func (d *dfa) opens(kind int32, k *kinds) bool {
+	if int(kind) < len(d.openerOf) {
+		if a := d.openerOf[kind]; a != unasked {
+			return a == yes
+		}
+	}
+	return d.askOpener(kind, k) == yes
+}
+
+func (d *dfa) askOpener(kind int32, k *kinds) answer {
+	for len(d.openerOf) <= int(kind) {
+		d.openerOf = append(d.openerOf, unasked)
+	}
+	class := int32(d.class(kind, k))
+	if d.opener[class] == unasked {
+		d.opener[class] = no
+		d.visited.clear()
+		d.appended.clear()
+		d.next = d.next[:0]
+		for _, pc := range d.ph.starts {
+			if d.follow(pc, ^uint64(0), class); len(d.next) > 0 {
+				d.opener[class] = yes
+				break
+			}
+		}
+	}
+	d.openerOf[kind] = d.opener[class]
+	return d.opener[class]
+}
+
+// longest returns where the longest match that begins with item i ends, and the
+// local number of its rule, -1 if there is none.
+func (d *dfa) longest(items []Item, i int, k *kinds) (end int, rule int32) {
+	limit := min(len(items), i+MaxItems)
+again:
+	before := uint16(edgeClass)
+	if i > 0 {
+		before = d.class(items[i-1].kind, k)
+	}
+	end, rule = 0, -1
+	st := d.start(int32(before))
+	classOf, trans, stride, flushes := d.classOf, d.trans, d.stride, d.flushes
+	for p := i; ; p++ {
+		d.steps++
+		class := uint16(edgeClass)
+		if p < len(items) {
+			if kind := int(items[p].kind); kind < len(classOf) {
+				class = classOf[kind]
+			}
+			if class == edgeClass {
+				class = d.class(items[p].kind, k)
+				if classOf = d.classOf; d.flushes != flushes { // the new class dropped the states
+					goto again
+				}
+			}
+		}
+		link := trans[int(st)*stride+int(class)]
+		if link == 0 {
+			link = d.step(st, int32(class))
+			trans, flushes = d.trans, d.flushes
+		}
+		if link == deadLink {
+			return end, rule
+		}
+		st = int32(link>>1) - 1
+		if link&1 != 0 {
+			end, rule = p, d.accepts[d.states[st].accepts]
+		}
+		if p == limit {
+			return end, rule
+		}
+	}
 }
 
 // start returns the state in which matching starts after an item of a class.

@@ -27,7 +27,7 @@ type Scratch struct {
 	layers  []Layer
 	used    int // layers in use
 	matches []Match
-	classes []uint16 // of the items of a sentence, between two edges
+	classes []uint16 // in a phase that keeps all: of the items of a sentence, between two edges
 	last    []int32  // in a phase that keeps all: end of each rule's match, -1
 	touched []int32  // rules with an end in last
 	occs    []occurrence
@@ -223,11 +223,11 @@ func (s *Scratch) phase(p int32) {
 	for sent := 0; sent+1 < len(layer.Sentences); sent++ {
 		from, to := layer.Sentences[sent], layer.Sentences[sent+1]
 		before := len(s.matches)
-		if from < to && s.classify(d, layer.Items[from:to]) {
+		if items := layer.Items[from:to]; d.applies(items, s.kinds) {
 			if d.ph.All {
-				s.all(d, p, int32(in), int32(sent), from, layer.Items[from:to])
+				s.all(d, p, int32(in), int32(sent), from, items)
 			} else {
-				s.longest(d, p, int32(in), int32(sent), from, layer.Items[from:to])
+				s.longest(d, p, int32(in), int32(sent), from, items)
 			}
 		}
 		if !collapse {
@@ -250,65 +250,16 @@ func (s *Scratch) phase(p int32) {
 	}
 }
 
-// classify computes the classes of a sentence's items, the edges included. It
-// reports whether the phase's precondition holds.
-func (s *Scratch) classify(d *dfa, items []Item) bool {
-	s.classes = append(s.classes[:0], edgeClass)
-	when := d.ph.when < 0
-	for i := range items {
-		c, kind := uint16(edgeClass), int(items[i].kind)
-		if kind < len(d.classOf) {
-			c = d.classOf[kind]
-		}
-		if c == edgeClass {
-			c = d.class(items[i].kind, s.kinds)
-		}
-		when = when || d.when[c]
-		s.classes = append(s.classes, c)
-	}
-	s.classes = append(s.classes, edgeClass)
-	return when
-}
-
-// longest finds the matches of a sentence in a phase of strategy longest.
-// Items are counted from the beginning of the sentence; the class of item i is
-// s.classes[i+1].
+// longest finds the matches of a sentence in a phase of strategy longest. Most
+// items begin none, which is told by their kind alone.
 func (s *Scratch) longest(d *dfa, phase, layer, sentence, base int32, items []Item) {
-	classes, steps := s.classes, 0
-	trans, stride := d.trans, d.stride // they change where a transition is computed
 	for i := 0; i < len(items); {
-		before := classes[i]
-		st := d.startOf[before]
-		if st < 0 {
-			st = d.start(int32(before))
-			trans, stride = d.trans, d.stride
-		}
-		if trans[int(st)*stride+int(classes[i+1])] == deadLink {
-			steps++
+		if !d.opens(items[i].kind, s.kinds) {
+			d.steps++
 			i++
 			continue
 		}
-		end, rule := 0, int32(-1)
-		limit := min(len(items), i+MaxItems)
-		for p := i; ; p++ {
-			steps++
-			class := classes[p+1]
-			link := trans[int(st)*stride+int(class)]
-			if link == 0 {
-				link = d.step(st, int32(class))
-				trans, stride = d.trans, d.stride
-			}
-			if link == deadLink {
-				break
-			}
-			st = int32(link>>1) - 1
-			if link&1 != 0 {
-				end, rule = p, d.accepts[d.states[st].accepts]
-			}
-			if p == limit {
-				break
-			}
-		}
+		end, rule := d.longest(items, i, s.kinds)
 		if rule < 0 {
 			i++
 			continue
@@ -316,17 +267,22 @@ func (s *Scratch) longest(d *dfa, phase, layer, sentence, base int32, items []It
 		s.add(d, rule, phase, layer, sentence, base, items, i, end)
 		i = end
 	}
-	d.steps += steps
 }
 
 // all finds the matches of a sentence in a phase that keeps all: of each rule
 // at each start the preferred one.
 func (s *Scratch) all(d *dfa, phase, layer, sentence, base int32, items []Item) {
+	s.classes = append(s.classes[:0], edgeClass)
 	for i := range items {
-		st := d.startOf[s.classes[i]]
-		if st < 0 {
-			st = d.start(int32(s.classes[i]))
+		s.classes = append(s.classes, d.class(items[i].kind, s.kinds))
+	}
+	s.classes = append(s.classes, edgeClass)
+	for i := range items {
+		if !d.opens(items[i].kind, s.kinds) {
+			d.steps++
+			continue
 		}
+		st := d.start(int32(s.classes[i]))
 		limit := min(len(items), i+MaxItems)
 		for p := i; ; p++ {
 			d.steps++
