@@ -12,7 +12,7 @@ import (
 // and tells of the former what follows them. It returns all in order.
 func (r *Reader) grammarCues(c *clauses, found []cueMention) []cueMention {
 	c.readSpeeches()
-	f := cueFinder{clauses: c, rs: r.rs, found: found, own: c.own[:0]}
+	f := cueFinder{clauses: c, rs: r.rs, say: r.say, found: found, own: c.own[:0]}
 	c.windows(f.read)
 	out := append(f.found, f.own...)
 	c.own = f.own
@@ -24,6 +24,7 @@ func (r *Reader) grammarCues(c *clauses, found []cueMention) []cueMention {
 type cueFinder struct {
 	*clauses
 	rs    *rules.Ruleset
+	say   rules.LexiconID
 	found []cueMention // by rules, in order
 	taken int          // how many of them lie behind
 	own   []cueMention
@@ -115,7 +116,7 @@ func (f *cueFinder) add(m cueMention, sentence int, word string) {
 	if m.word == "" {
 		m.word = word
 	}
-	if base, ok := f.rs.Lookup("say", m.word); ok && !m.stance {
+	if base, ok := f.rs.Canon(f.say, m.word); ok && !m.stance {
 		m.word = base
 	}
 	f.own = append(f.own, m)

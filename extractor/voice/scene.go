@@ -130,8 +130,9 @@ type Reader struct {
 	actor, place, attrib, date, num, qty rules.TypeID
 	kind, name, role, id                 rules.FieldID
 	speaker, cue, cueOrder, confirm      rules.FieldID
-	scratch                              sync.Pool // of *clauses
-	scenes                               sync.Pool // of *Scene, empty
+	say, one                             rules.LexiconID // of saying, of persons in the singular
+	scratch                              sync.Pool       // of *clauses
+	scenes                               sync.Pool       // of *Scene, empty
 }
 
 // NewReader binds a reader to a ruleset, whose mentions of type ACTOR, PLACE
@@ -139,7 +140,7 @@ type Reader struct {
 func NewReader(rs *rules.Ruleset) *Reader {
 	return &Reader{rs: rs, words: newWords(rs), actor: rs.Type("ACTOR"), place: rs.Type("PLACE"), attrib: rs.Type("ATTRIB"), date: rs.Type("DATE"), num: rs.Type("NUM"), qty: rs.Type("QTY"),
 		kind: rs.Field("kind"), name: rs.Field("name"), role: rs.Field("role"), id: rs.Field("id"),
-		speaker: rs.Field("speaker"), cue: rs.Field("cue"), cueOrder: rs.Field("order"), confirm: rs.Field("back"),
+		speaker: rs.Field("speaker"), cue: rs.Field("cue"), cueOrder: rs.Field("order"), confirm: rs.Field("back"), say: rs.Lexicon("say"), one: rs.Lexicon("person_sg"),
 		scratch: sync.Pool{New: func() any { return new(clauses) }}, scenes: sync.Pool{New: func() any { return new(Scene) }}}
 }
 
@@ -165,7 +166,7 @@ func (r *Reader) read(doc *rules.Doc) (*Scene, *clauses) {
 	for m := range doc.ByType(r.actor) {
 		a := Actor{Span: m.At(), Sentence: int(m.Sentence), Kind: Kind(m.Canon(r.kind)), Name: m.Canon(r.name), Role: m.Canon(r.role), Rule: m.Rule}
 		if a.nominal = a.Kind == Group; a.nominal {
-			if _, one := r.rs.Lookup("person_sg", lastWord(a.Name)); one { // "a senior official" is one person
+			if _, one := r.rs.Canon(r.one, lastWord(a.Name)); one { // "a senior official" is one person
 				a.Kind = Person
 			}
 		}

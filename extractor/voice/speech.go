@@ -111,11 +111,14 @@ func (c *clauses) begins(q news.Span) bool {
 	return c.scene.sentences[c.scene.sentenceAt(q.Start)].Start == q.Start
 }
 
+// closings is how many quotation marks may close together.
+const closings = 8
+
 // endedBy returns the mark before the closing quotation mark at token i: ','
 // where the words may go on behind their cue, '.' where they end; 0 if none.
 func (c *clauses) endedBy(i int) byte {
 	c.from, c.to = 0, len(c.doc.Tokens)
-	for i > 0 && c.quote(i) || c.char(i) == '\'' {
+	for n := 0; n < closings && (i > 0 && c.quote(i) || c.char(i) == '\''); n++ {
 		i--
 	}
 	switch ch := c.char(i); ch {
