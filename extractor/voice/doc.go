@@ -9,6 +9,6 @@
 // verbs, nouns and adjectives after which somebody's words, wishes or views
 // stand, who has them, and where they end (complement.go); the lexicons in
 // attitude.yaml say what may follow which. Words that stand before their cue are
-// read from it (before.go), speech from its quotation marks (speech.go). Where the text does not tell, the package says nobody
-// rather than somebody.
+// read from it (before.go), speech from its quotation marks (speech.go). Where
+// the text does not tell, the package says nobody rather than somebody.
 package voice
