@@ -18,15 +18,15 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 		return news.Denied
 	}
 	for i := f.sent.from; i < f.tok.from; i++ {
-		if v.in(lxHypoword, i) && r.sameClause(i, f.tok.from) {
+		if (v.in(lxHypoword, i) || r.supposed(i, f.sent.to)) && r.sameClause(i, f.tok.from) {
 			return news.Hypothetical
 		}
 	}
 	if m := u.vg; m != nil {
-		if m.Canon(r.x.ids.modal) == "projected" && !(u.verb == "cost" && r.conditional(m)) {
+		if m.Canon(r.x.ids.modal) == "projected" && !(u.verb == "cost" && r.conditional(m)) && !r.able(m) {
 			return news.Projected
 		}
-		if r.ahead(m) || r.obliged(f) {
+		if r.ahead(m) || r.obliged(f) || r.due(m) {
 			return news.Projected
 		}
 		if r.form(m) == "inf" && r.planned(int(m.TokStart)) {
@@ -42,7 +42,7 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 	if (u.role == object || u.prep == "-" || equalFold(u.prep, "of")) && u.vg != nil && r.lex(lxPledgeverb, u.verb) {
 		return news.Projected // offered 300 jobs, expect 40 millimetres, expect a profit of 40 crowns
 	}
-	if r.foreseen(f) {
+	if r.foreseen(f) || r.awaited(f) {
 		return news.Projected
 	}
 	if u.gov != nil {
@@ -60,6 +60,13 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 		return news.Estimated
 	}
 	return news.Reported
+}
+
+// supposed reports "should" at token i before its subject, in a sentence that
+// ends before token end and asks nothing: "should a truce hold".
+func (r *reader) supposed(i, end int) bool {
+	v := &r.view
+	return v.is(i, "should") && (v.has(i+1, cDet|cPron) || v.is(i+1, "there")) && !v.is(end-1, "?")
 }
 
 // says reports whether a lexicon holds a word of the figure itself.
@@ -144,6 +151,36 @@ func (r *reader) ahead(m *rules.Mention) bool {
 	return r.form(m) == "inf" && v.is(i-1, "have") && v.is(i-2, "will", "'ll", "shall")
 }
 
+// due reports what is due at a time or to be done, by a form of "be"; what is
+// due to something is caused by it.
+func (r *reader) due(m *rules.Mention) bool {
+	v := &r.view
+	i := int(m.TokEnd)
+	if !v.is(i, "due") || r.lemma(m) != "be" {
+		return false
+	}
+	if v.is(i+1, "to") {
+		g := v.verb(i + 1)
+		return g != nil && r.form(g) == "inf"
+	}
+	return v.is(i+1, "in", "by", "on", "at", "next", "this", "before") || v.dat[min(i+1, len(v.dat)-1)] != 0
+}
+
+// able reports "could" of what was so: could still be reached, could not be
+// saved.
+func (r *reader) able(m *rules.Mention) bool {
+	v := &r.view
+	if !v.is(int(m.TokStart), "could") {
+		return false
+	}
+	for i := int(m.TokStart) + 1; i < int(m.TokEnd); i++ {
+		if v.has(i, cNeg) || v.is(i, "still", "only", "never", "barely", "hardly") {
+			return true
+		}
+	}
+	return false
+}
+
 // obliged reports what must be done and so is not done yet: "must fall by 40
 // percent". What is there to do it with ("from its 2 billion") is not meant.
 func (r *reader) obliged(f *figure) bool {
@@ -168,7 +205,7 @@ func (r *reader) planned(i int) bool {
 	for v.has(j, cAdv) || v.in(lxAdverb, j) {
 		j--
 	}
-	if r.bidden(j) || r.headlined(i) {
+	if r.bidden(j) || r.headlined(i) || r.paid(j) || v.is(j, "meant") && v.is(j-1, "is", "are", "was", "were", "be", "been") {
 		return true
 	}
 	if g := v.verb(j); g != nil {
@@ -184,13 +221,36 @@ func (r *reader) planned(i int) bool {
 // "told the army to", "urged them to".
 func (r *reader) bidden(j int) bool {
 	v := &r.view
-	for n := 0; n < 6 && j >= 0; n, j = n+1, j-1 {
+	for n := 0; n < bidReach && j >= 0; n, j = n+1, j-1 {
 		if g := v.verb(j); g != nil && r.real(g) {
 			return n > 0 && !r.passive(g) && r.lex(lxBidverb, r.lemma(g))
 		}
-		if v.has(j, cBreak|cComma|cConj|cRel|cSub) {
+		if v.has(j, cBreak|cComma|cRel|cSub) || v.has(j, cConj) && n == 0 {
 			return false
 		}
+	}
+	return false
+}
+
+// bidReach is how many tokens those bidden may have, and a sum with what it is
+// paid from.
+const bidReach = 10
+
+// paid reports a sum that ends at token j, or has no more than where it is to
+// come from behind it, of which the verb says that it is wanted and not there:
+// what it is for is not there either. "Needs 4 million crowns to", "wants 4
+// million from the fund to".
+func (r *reader) paid(j int) bool {
+	v := &r.view
+	sum := false
+	for n := 0; n < bidReach && j >= 0; n, j = n+1, j-1 {
+		if g := v.verb(j); g != nil && r.real(g) {
+			return sum && !r.passive(g) && (r.lex(lxPledgeverb, r.lemma(g)) || r.lemma(g) == "need" || r.lemma(g) == "ask" && v.is(int(g.TokEnd), "for"))
+		}
+		if v.has(j, cBreak|cComma|cRel|cSub|cConj) {
+			return false
+		}
+		sum = sum || v.qty[j] != 0
 	}
 	return false
 }
@@ -203,7 +263,7 @@ func (r *reader) headlined(i int) bool {
 	if m == nil || !v.is(i, "to") || !r.headline(m) {
 		return false
 	}
-	for j := i - 1; j >= 0 && int(r.doc.Tokens[j].Start) >= r.doc.Sentences[m.Sentence].Start; j-- {
+	for j := i - 1; j >= 0 && int(r.doc.Tokens[j].Start) >= r.doc.Sentences[m.Sentence].Start && !v.is(j, ";"); j-- {
 		if g := v.verb(j); g != nil && r.real(g) {
 			return false
 		}
@@ -215,7 +275,7 @@ func (r *reader) headlined(i int) bool {
 // forecast to 4 million tonnes", "has an outlook of 40 percent".
 func (r *reader) foreseen(f *figure) bool {
 	u, v := &f.use, &r.view
-	if u.vg == nil || u.role != oblique || equalFold(u.prep, "from") {
+	if u.vg == nil || u.role != oblique {
 		return false
 	}
 	for i := f.tok.from - 1; i >= int(u.vg.TokEnd) && i > f.tok.from-8; i-- {
@@ -241,4 +301,40 @@ func (r *reader) sameClause(from, to int) bool {
 		}
 	}
 	return commas <= 1
+}
+
+// awaited reports a figure of something that the verb before it says is expected,
+// where a noun that may be a verb stands between ("expects three rises of 20
+// points", "a loss of 9 crowns and spending of 40"), or at which what is promised
+// is to be had ("pledged 40 beds at 9 crowns a night"). What a bank or a firm
+// sees of growth or earnings is expected, too.
+func (r *reader) awaited(f *figure) bool {
+	u, v := &f.use, &r.view
+	if u.role == oblique && equalFold(u.prep, "at") && r.lex(lxPledgeverb, r.lemma(u.vg)) {
+		return true
+	}
+	if !v.is(f.tok.from-1, "of") {
+		return false
+	}
+	for i := f.tok.from - 2; i >= f.sent.from; i-- {
+		if g := v.verb(i); g != nil && r.real(g) && r.governs(g) {
+			verb := r.lemma(g)
+			return !r.passive(g) && (r.lex(lxPledgeverb, verb) || verb == "see" && f.class != "count" && v.is(int(g.TokEnd)-1, "see", "sees"))
+		}
+		if v.has(i, cBreak|cComma|cRel|cSub) && !v.is(i, "than") {
+			return false
+		}
+	}
+	return false
+}
+
+// governs reports a verb group that is no noun or adjective by its place: before
+// "of", or a participle before its noun.
+func (r *reader) governs(m *rules.Mention) bool {
+	v := &r.view
+	to := int(m.TokEnd)
+	if v.is(to, "of") {
+		return false
+	}
+	return !(int(m.TokEnd-m.TokStart) == 1 && v.in(lxVerbPp, to-1) && r.nounAt(to) && !v.has(to, cDet))
 }
