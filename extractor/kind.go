@@ -75,11 +75,13 @@ func (r *reader) shareKind(f *figure) news.Kind {
 	if u.updown != 0 || !level && r.moved(f) && (f.class != "share" || u.prep == "by") {
 		return news.Change
 	}
-	if f.shared != nil && equalFold(u.prep, "from") && r.kind(f.shared) == news.Change {
-		return news.Change // rose 3 percent, down from 5 percent in May
-	}
-	if f.shared != nil && level && r.kind(f.shared) == news.Rate {
-		return news.Rate // averaged 3 percent, down from 5 percent in May
+	if f.shared != nil && level {
+		switch k := r.kind(f.shared); {
+		case k == news.Rate: // averaged 3 percent, down from 5 percent in May
+			return k
+		case k == news.Change && equalFold(u.prep, "from"): // rose 3 percent, down from 5 percent in May
+			return k
+		}
 	}
 	if f.class == "points" || f.class == "partpoint" {
 		if r.moved(f) {
