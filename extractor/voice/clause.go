@@ -302,11 +302,11 @@ func (c *clauses) shared(i, at, depth int) (from, to int, ok bool) {
 			}
 			v = verb{j, j, finite}
 		}
+		tries++
 		f, t, found := c.subject(v.from, depth+1)
 		if !found {
 			continue
 		}
-		tries++
 		if !ok {
 			from, to, ok = f, t, true
 		}
