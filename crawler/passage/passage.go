@@ -21,7 +21,7 @@ import (
 // see, and those that its scripts hold, from which some sites write what readers
 // see.
 type Page struct {
-	seen, told []passage
+	seen, told []passage // seen is nil where nothing of the page is kept
 	// html is the whole page in UTF-8, nil where only a trace of it is kept; whole
 	// is the page as one passage, with the numbers that may be figures.
 	html  []byte
@@ -40,7 +40,7 @@ func Of(s *news.Snapshot) Page {
 	if s.NoArchive && s.Body == nil {
 		return fromTrace(s.Trace)
 	}
-	var p Page
+	p := Page{seen: []passage{}}
 	p.html, _ = textenc.UTF8(s.Body, http.Header(s.Header).Get("Content-Type"))
 	for _, line := range paragraphs(p.html, func(script []byte) {
 		for _, line := range prose(script) {

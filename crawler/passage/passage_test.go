@@ -108,3 +108,15 @@ func FuzzPassages(f *testing.F) {
 		}
 	})
 }
+
+// TestNoParagraphs: a page that is written in divisions alone is compared like
+// any other.
+func TestNoParagraphs(t *testing.T) {
+	before := pageOf("<div>Ships waiting: 63</div>")
+	if got, ok := Compare(before, pageOf("<div>Ships waiting: 64</div>")); !ok || got != (Difference{"Ships waiting: 63", "Ships waiting: 64"}) {
+		t.Errorf("%q, %v", got, ok)
+	}
+	if got, ok := Compare(before, Page{}); ok {
+		t.Errorf("%q told of a page of which nothing is kept", got)
+	}
+}
