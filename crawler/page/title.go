@@ -112,9 +112,15 @@ var separators = [...]string{" | ", " - ", " – ", " — ", " · ", " » ", " :
 func (m *meta) cutSite(title string) string {
 	for _, sep := range separators[:6] {
 		if site, rest, ok := strings.Cut(title, sep); ok && m.namesSite(site) {
-			return m.cutSite(strings.TrimSpace(rest))
+			title = strings.TrimSpace(rest)
+			break
 		}
 	}
+	return m.cutSiteBehind(title)
+}
+
+// cutSiteBehind is cutSite for the end of a title alone.
+func (m *meta) cutSiteBehind(title string) string {
 	for _, sep := range separators {
 		i := strings.LastIndex(title, sep)
 		if i <= 0 {
@@ -122,7 +128,7 @@ func (m *meta) cutSite(title string) string {
 		}
 		head := strings.TrimSpace(title[:i])
 		if m.isSite(title[i+len(sep):]) {
-			return m.cutSite(head)
+			return m.cutSiteBehind(head)
 		}
 		if sep == " | " && i > 20 && i*2 > len(title) {
 			return head
