@@ -109,18 +109,20 @@ func (c *Crawler) compact() error {
 // program last ended.
 func (c *Crawler) publishLeftovers(ctx context.Context) error {
 	var left []frontier.Record
-	logged, unkept := uint64(0), false
+	logged := uint64(0)
+	inLog := map[news.SnapshotRef]*news.Article{} // by those not archived; nil: not there
 	for r := range c.frontier.All {
 		logged = max(logged, r.Logged)
 		if r.State == frontier.Fetched {
 			left = append(left, r)
-			unkept = unkept || r.Snapshot.NoArchive
+			if r.Snapshot.NoArchive {
+				inLog[r.Snapshot] = nil
+			}
 		}
 	}
-	inLog := map[news.SnapshotRef]*news.Article{}
-	if unkept {
+	if len(inLog) > 0 {
 		err := c.deps.Publish.ArticlesSince(ctx, logged, func(a *news.Article) error {
-			if a.Snapshot.NoArchive {
+			if _, wanted := inLog[a.Snapshot]; wanted {
 				inLog[a.Snapshot] = a
 			}
 			return nil
