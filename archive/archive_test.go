@@ -266,8 +266,10 @@ func TestRequestsAreKept(t *testing.T) {
 		t.Errorf("from the segments alone: read\n%+v\nwant\n%+v", got, want)
 	}
 	wantSound(t, a.Reader, 4)
-	if _, err := a.Put(context.Background(), &news.Snapshot{URL: "https://a.example/", Status: 200, FetchedAt: fetched, Request: map[string][]string{"X": {"a\nb"}}}); !errors.Is(err, news.ErrInvalid) {
-		t.Errorf("a request of two lines: %v", err)
+	for _, value := range []string{"a\nb", strings.Repeat("a", 1<<20)} {
+		if _, err := a.Put(context.Background(), &news.Snapshot{URL: "https://a.example/", Status: 200, FetchedAt: fetched, Request: map[string][]string{"X": {value}}}); !errors.Is(err, news.ErrInvalid) {
+			t.Errorf("a request of two lines or a megabyte: %v", err)
+		}
 	}
 }
 

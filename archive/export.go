@@ -25,8 +25,8 @@ func NewExporter(w io.Writer, name, software string, now time.Time) (*Exporter, 
 	return e, e.write(encodeInfo(name, recordID("info", name, now.UTC().Format(dateLayout)), software, now))
 }
 
-// Write appends one snapshot: the request record where the request is known, and
-// a response record, or for a page that must not be
+// Write appends one snapshot: the request record where the request is known, and a
+// response record, or for a page that must not be
 // kept a metadata record with its response head. An error that wraps
 // [news.ErrInvalid] says that the snapshot cannot be written; nothing was then.
 func (e *Exporter) Write(s *news.Snapshot) error {

@@ -28,7 +28,8 @@ func OpenReader(dir string) (*Reader, error) {
 	return &Reader{dir}, nil
 }
 
-// Get reads a snapshot, without its request, and checks it against the digest in its reference. The
+// Get reads a snapshot, without its request, and checks it against the digest in
+// its reference. The
 // error wraps [news.ErrCorrupt] and names segment and offset if the stored
 // bytes are not those that were acknowledged, [news.ErrNotFound] if the segment
 // is not there, [news.ErrInvalid] if the reference cannot be one.

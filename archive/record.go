@@ -156,8 +156,12 @@ func encodeRequest(s *news.Snapshot, id, requestID string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("snapshot of %q: %w: %w", s.URL, news.ErrInvalid, err)
 	}
-	if _, err := checkHead(s, s.Request); err != nil {
+	size, err := checkHead(s, s.Request)
+	if err != nil {
 		return nil, err
+	}
+	if size > maxHeadBytes/2 {
+		return nil, fmt.Errorf("snapshot of %q: %d bytes of request headers are too many: %w", s.URL, size, news.ErrInvalid)
 	}
 	var block bytes.Buffer
 	fmt.Fprintf(&block, "GET %s HTTP/1.1\r\nHost: %s\r\n", u.RequestURI(), u.Host)
