@@ -132,8 +132,8 @@ func (r *reader) kelvin(f *figure) {
 }
 
 // takesObject reports that the word at token i, which looks like a plural, is the
-// verb of the number before it: "anything under 25 triggers a recount", "a country of 9 million needs
-// more doctors".
+// verb of the number before it: "anything under 25 triggers a recount", "a
+// country of 9 million needs more doctors".
 func (r *reader) takesObject(f *figure, i int) bool {
 	v := &r.view
 	if before := f.tok.from - 1; before >= f.sent.from && (v.vg[before] != 0 || v.has(before, cPrep) && !v.is(before, "of")) {
