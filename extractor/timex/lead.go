@@ -38,11 +38,16 @@ var soft = map[string]bool{"the": true, "just": true, "only": true, "about": tru
 var comparisons = [...]string{"than in", "than the total for", "than for", "compared with", "compared to", "up from", "down from", "total for", "figure for",
 	"average of", "average for", "versus", "against", "record set in", "since records began", "more than in", "than"}
 
+// comparisonLen is more than the longest of comparisons has, with " all of", in
+// bytes.
+const comparisonLen = 32
+
 // lead reads the words before a date back to a preposition.
 func (r *Reader) lead(doc *rules.Doc, s news.Span, f *Found, claim news.Span) bound {
 	b := bound{Found: f, from: f.Start}
 	before := doc.Text[s.Start:f.Start]
-	low := lower(strings.TrimRight(before, " "))
+	low := strings.TrimRight(before, " ")
+	low = lower(low[max(0, len(low)-comparisonLen):])
 	for _, c := range comparisons {
 		if strings.HasSuffix(low, c) || strings.HasSuffix(strings.TrimSuffix(low, " all of"), c) {
 			b.lead = leadOther
