@@ -24,6 +24,9 @@ type clauses struct {
 	cues, own                         []cueMention // scratch of [Reader.quotes]
 	from, to                          int          // the sentence being read
 	titled                            bool         // it has capitals as headlines do
+	// lines and labels count the lines of the text and those that begin with a
+	// label; zero: not counted yet.
+	lines, labels int
 }
 
 // has reports whether token i of the sentence has any of the classes.

@@ -130,19 +130,39 @@ func (c *clauses) colonCue(i int) (m cueMention, ok bool) {
 // the article comes from ("LUND: Police said …"), not one of those who speak in
 // turn.
 func (c *clauses) dateline(i int) bool {
-	lines := 0
-	for j := range c.doc.Tokens {
-		if !c.doc.Tokens[j].Shape.Has(token.Line) || j <= i && i-j < 6 {
-			continue
-		}
-		lines++
-		for k := j; k < j+6 && k+1 < len(c.doc.Tokens) && c.doc.Tokens[k].Shape.Has(token.AllCaps); k++ {
-			if c.doc.Text[c.doc.Tokens[k+1].Start] == ':' {
-				return false
+	if c.lines == 0 {
+		for j := range c.doc.Tokens {
+			if c.doc.Tokens[j].Shape.Has(token.Line) {
+				c.lines++
+				if c.labelled(j) {
+					c.labels++
+				}
 			}
 		}
 	}
-	return lines > 0
+	lines, labels := c.lines, c.labels
+	for j := max(0, i-labelLen+1); j <= i; j++ { // its own
+		if c.doc.Tokens[j].Shape.Has(token.Line) {
+			lines--
+			if c.labelled(j) {
+				labels--
+			}
+		}
+	}
+	return lines > 0 && labels == 0
+}
+
+// labelLen is how many tokens a label may have, with its colon.
+const labelLen = 6
+
+// labelled reports a line that begins at token j with a label in capitals.
+func (c *clauses) labelled(j int) bool {
+	for k := j; k < j+labelLen && k+1 < len(c.doc.Tokens) && c.doc.Tokens[k].Shape.Has(token.AllCaps); k++ {
+		if c.doc.Text[c.doc.Tokens[k+1].Start] == ':' {
+			return true
+		}
+	}
+	return false
 }
 
 // accordCue reads "according to a list pinned to the gate, …" with the cue at

@@ -294,6 +294,7 @@ func (r *Reader) clausesOf(doc *rules.Doc, s *Scene) *clauses {
 	n := len(doc.Tokens)
 	c := r.scratch.Get().(*clauses)
 	c.words, c.doc, c.scene, c.titled = r.words, doc, s, false
+	c.lines, c.labels = 0, 0
 	c.cls = append(c.cls[:0], make([]class, n)...)
 	c.marks = append(c.marks[:0], make([]bool, 4*n)...)
 	for i, m := range [...]*[]bool{&c.date, &c.quoted, &c.num, &c.counted} {
