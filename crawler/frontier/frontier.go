@@ -3,8 +3,11 @@
 // It knows every address met and, for each host, which of them are due. A host
 // is handed out to one caller at a time, and only after the pause that it was
 // given when it was handed back: that is all there is to politeness, and it
-// cannot be broken from outside. The package reads no clock and does no
-// input or output; time comes in as a parameter.
+// cannot be broken from outside. Where more hosts may be asked than callers ask
+// for, those with an article that a feed named and nobody has read go before
+// those that are only polled or read again, four times out of five at most; in
+// either line, who has waited longest is first. The package reads no clock and
+// does no input or output; time comes in as a parameter.
 package frontier
 
 import (
@@ -30,7 +33,10 @@ type Frontier struct {
 	seed       maphash.Seed
 	items      map[key]*item
 	hosts      map[string]*host
-	idle       hostHeap // hosts nobody holds that have something queued
+	alarms     hostHeap // hosts nobody holds, by when they may be asked or more of theirs comes due
+	urgent     hostHeap // those that may be asked now and have news, by since when
+	routine    hostHeap // those that may be asked now and have none
+	streak     int      // urgent hosts handed out since the last routine one
 	pending    int      // queued items that this pass must still do
 	shared     *names
 	scratch    []byte
@@ -46,8 +52,15 @@ func (f *Frontier) keyOf(u *url.URL) key { return key(maphash.String(f.seed, web
 // New returns an empty frontier that remembers at most maxPerHost addresses of
 // one host.
 func New(maxPerHost int) *Frontier {
-	return &Frontier{maxPerHost: maxPerHost, seed: maphash.MakeSeed(), items: map[key]*item{}, hosts: map[string]*host{}, shared: newNames()}
+	return &Frontier{
+		maxPerHost: maxPerHost, seed: maphash.MakeSeed(), items: map[key]*item{}, hosts: map[string]*host{}, shared: newNames(),
+		alarms: hostHeap{place: inAlarms}, urgent: hostHeap{place: inLine}, routine: hostHeap{place: inLine},
+	}
 }
+
+// maxStreak is how many urgent hosts are handed out in a row while a routine one
+// may be asked too: without its feeds there would soon be no news.
+const maxStreak = 4
 
 // item is one address with its place in its host's queue. There are as many as
 // addresses, so what the queues do not look at is kept encoded.
@@ -86,7 +99,7 @@ func (f *Frontier) record(it *item) Record {
 
 // put encodes what is to be remembered. The item must not be queued.
 func (f *Frontier) put(it *item, r Record) {
-	it.due, it.hint, it.rank = millis(r.Due), millis(r.Hint), rank(&r)
+	it.due, it.hint, it.rank = millis(r.Due), millis(r.Hint), rank(r.Kind, r.State, r.Fresh)
 	f.scratch = r.append(f.scratch[:0], f.shared, it.host.name)
 	it.packed = string(f.scratch)
 }
@@ -95,9 +108,11 @@ type host struct {
 	name      string
 	waiting   itemHeap // by due time
 	ready     itemHeap // due, by priority
+	since     int64    // when the first of ready came due, in milliseconds
 	notBefore time.Time
+	line      *hostHeap // Frontier.urgent or routine, nil: in neither
+	pos       [2]int32  // index in alarms and in line, -1: not there
 	busy      bool
-	pos       int // index in Frontier.idle, -1: not there
 	known     int // addresses remembered
 	failures  int // in a row
 }
@@ -109,7 +124,7 @@ func HostOf(u *url.URL) string { return strings.ToLower(u.Host) }
 func (f *Frontier) host(name string) *host {
 	h := f.hosts[name]
 	if h == nil {
-		h = &host{name: name, pos: -1}
+		h = &host{name: name, pos: [2]int32{-1, -1}}
 		h.waiting.less = byDue
 		h.ready.less = byPriority
 		f.hosts[name] = h
@@ -161,7 +176,7 @@ func (f *Frontier) RestoreBinary(fold, b []byte, now time.Time) (Brief, error) {
 		f.unqueue(it)
 		f.moveTo(it, p.host)
 	}
-	it.packed, it.due, it.hint, it.rank = string(f.scratch), p.due, p.hint, rank(&Record{Kind: p.Kind, Fresh: p.fresh})
+	it.packed, it.due, it.hint, it.rank = string(f.scratch), p.due, p.hint, rank(p.Kind, p.State, p.fresh)
 	f.queue(it, p.due != never && p.due <= millis(now))
 	return p.Brief, nil
 }
@@ -257,28 +272,69 @@ func (f *Frontier) Touch(u *url.URL, hint, now time.Time) (changed Record, ok bo
 func (f *Frontier) Next(now time.Time, single bool) (r Record, u *url.URL, wait time.Duration, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for len(f.idle) > 0 {
-		h := f.idle[0]
-		if at := h.readyAt(); at.After(now) {
-			return Record{}, nil, at.Sub(now), false
+	for {
+		f.wake(now)
+		h := f.first()
+		if h == nil {
+			break
 		}
-		h.promote(now)
+		urgent := h.line == &f.urgent
 		it := h.ready.items[0]
-		skip := single && !it.pending
-		f.unqueue(it)
-		if skip {
+		if single && !it.pending {
+			f.unqueue(it)
 			continue
 		}
 		r := f.record(it)
 		u, err := url.Parse(r.URL)
 		if err != nil { // Restore and Add are given parsed addresses
+			f.unqueue(it)
 			continue
 		}
 		h.busy, it.grip = true, held
-		f.settle(h)
+		f.unqueue(it)
+		if f.streak++; !urgent {
+			f.streak = 0
+		}
 		return r, u, 0, true
 	}
+	if len(f.alarms.entries) > 0 {
+		return Record{}, nil, f.alarms.entries[0].at.Sub(now), false
+	}
 	return Record{}, nil, -1, false
+}
+
+// wake puts the hosts that may be asked by now in the line where they belong.
+func (f *Frontier) wake(now time.Time) {
+	for len(f.alarms.entries) > 0 && !f.alarms.entries[0].at.After(now) {
+		h := f.alarms.entries[0].host
+		at := h.readyAt()
+		h.promote(now)
+		line := &f.routine
+		if h.ready.news > 0 {
+			line = &f.urgent
+		}
+		if h.line != line {
+			h.leaveLine()
+			h.line = line
+			line.put(h, at)
+		}
+		if len(h.waiting.items) > 0 {
+			f.alarms.put(h, fromMillis(h.waiting.items[0].due))
+		} else {
+			f.alarms.remove(h)
+		}
+	}
+}
+
+// first is the host in line whose turn it is, nil if there is none.
+func (f *Frontier) first() *host {
+	switch urgent, routine := f.urgent.entries, f.routine.entries; {
+	case len(urgent) > 0 && (len(routine) == 0 || f.streak < maxStreak):
+		return urgent[0].host
+	case len(routine) > 0:
+		return routine[0].host
+	}
+	return nil
 }
 
 // Set replaces the record of an address that the caller holds, so that [All]
@@ -478,15 +534,20 @@ func (f *Frontier) unqueue(it *item) {
 	f.settle(it.host)
 }
 
-// settle puts a host where it belongs among the idle ones after a change.
+// settle takes a host out of line after a change; the next wake puts it back
+// where it belongs then.
 func (f *Frontier) settle(h *host) {
-	want := !h.busy && len(h.ready.items)+len(h.waiting.items) > 0
-	switch {
-	case want && h.pos < 0:
-		heap.Push(&f.idle, h)
-	case want:
-		heap.Fix(&f.idle, h.pos)
-	case h.pos >= 0:
-		heap.Remove(&f.idle, h.pos)
+	h.leaveLine()
+	if h.busy || len(h.ready.items)+len(h.waiting.items) == 0 {
+		f.alarms.remove(h)
+		return
+	}
+	f.alarms.put(h, h.readyAt())
+}
+
+func (h *host) leaveLine() {
+	if h.line != nil {
+		h.line.remove(h)
+		h.line = nil
 	}
 }

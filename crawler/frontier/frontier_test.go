@@ -4,9 +4,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +138,177 @@ func TestSinglePass(t *testing.T) {
 	if r, _, _, ok := f.Next(now, true); !ok || r.URL != story.String() {
 		t.Errorf("got %q, want the story that changed", r.URL)
 	}
+}
+
+// TestNewsFirstAcrossHosts: where more hosts may be asked than there are workers,
+// those with news go first, whenever it came, and the others still get a turn in
+// five, who has waited longest first.
+func TestNewsFirstAcrossHosts(t *testing.T) {
+	const hosts, workers = 100, 3
+	f := New(10)
+	for i := range hosts {
+		due := t0.Add(time.Duration(i) * time.Second)
+		add(t, f, fmt.Sprintf("https://h%d.example/read", i), Record{Kind: Article, State: Published, Fresh: true, Due: due})
+		add(t, f, fmt.Sprintf("https://h%d.example/map", i), Record{Kind: Sitemap, Due: due.Add(time.Second)})
+	}
+	now := t0.Add(time.Hour)
+	var order []string
+	turn := func() { // every worker asks once, then hands back
+		var back []func()
+		for range workers {
+			r, u, _, ok := f.Next(now, false)
+			if !ok {
+				t.Fatal("nothing is due")
+			}
+			order = append(order, strings.TrimPrefix(r.URL, "https://"))
+			back = append(back, func() {
+				r.State, r.Due = Published, time.Time{}
+				f.Done(u, r, now.Add(time.Hour), false)
+			})
+		}
+		for _, done := range back {
+			done()
+		}
+		now = now.Add(time.Second)
+	}
+	turn() // all hosts stand in line now
+	for i := 50; i < 60; i++ {
+		add(t, f, fmt.Sprintf("https://h%d.example/news", i), Record{Kind: Article, Fresh: true, Due: now})
+	}
+	add(t, f, "https://h99.example/retry", Record{Kind: Article, Fresh: true, Due: now.Add(3 * time.Second)})
+	add(t, f, "https://new.example/news", Record{Kind: Article, Fresh: true, Due: now.Add(5 * time.Second)})
+	for range 7 {
+		turn()
+	}
+	want := strings.Fields(`h0.example/read h1.example/read h2.example/read
+		h50.example/news h51.example/news h52.example/news h53.example/news h3.example/read
+		h54.example/news h55.example/news h56.example/news h57.example/news h4.example/read
+		h58.example/news h59.example/news h99.example/retry
+		h5.example/read h6.example/read new.example/news
+		h7.example/read h8.example/read h9.example/read h10.example/read h11.example/read`)
+	if !slices.Equal(order, want) {
+		t.Errorf("handed out\n%q, want\n%q", order, want)
+	}
+}
+
+// TestNextAgainstAllItems: what Next hands out, or how long it says to wait, is
+// what a look at every single item gives.
+func TestNextAgainstAllItems(t *testing.T) {
+	type site struct {
+		items []Record
+		rest  time.Time
+		held  *Record
+	}
+	due := func(r Record, now time.Time) bool { return !r.Due.IsZero() && !r.Due.After(now) }
+	news := func(r Record) bool { return r.Kind == Article && r.Fresh && r.State == Known }
+	rapid.Check(t, func(t *rapid.T) {
+		f, now, streak, made := New(1000), t0, 0, 0
+		sites := make([]site, 5)
+		ms := func(name string, most int) time.Duration {
+			return time.Duration(rapid.IntRange(0, most).Draw(t, name)) * time.Millisecond
+		}
+		pick := func() int { return rapid.IntRange(0, len(sites)-1).Draw(t, "site") }
+		address := func(i int, path string) *url.URL {
+			u, err := weburl.Parse(fmt.Sprintf("https://h%d.example/%s", i, path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return u
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"add": func(t *rapid.T) {
+				i := pick()
+				made++
+				u := address(i, fmt.Sprint(made))
+				r := Record{URL: u.String(), Kind: Kind(rapid.IntRange(1, 4).Draw(t, "kind")), Fresh: rapid.Bool().Draw(t, "fresh"),
+					State: State(rapid.IntRange(0, 2).Draw(t, "state")), Due: now.Add(ms("due", 40) - 10*time.Millisecond)}
+				if rapid.Bool().Draw(t, "from the log") {
+					b, err := r.AppendBinary(nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if _, err := f.RestoreBinary([]byte(weburl.Fold(u)), b, now); err != nil {
+						t.Fatal(err)
+					}
+				} else if _, added, err := f.Add(u, r); err != nil || !added {
+					t.Fatal(added, err)
+				}
+				sites[i].items = append(sites[i].items, r)
+			},
+			"rest": func(*rapid.T) {
+				i, until := pick(), now.Add(ms("rest", 20))
+				f.Rest(fmt.Sprintf("h%d.example", i), until)
+				if until.After(sites[i].rest) {
+					sites[i].rest = until
+				}
+			},
+			"done": func(t *rapid.T) {
+				s := &sites[pick()]
+				if s.held == nil {
+					t.Skip("nobody holds it")
+				}
+				r, rest := *s.held, now.Add(ms("pause", 20))
+				u, _ := url.Parse(r.URL)
+				r.State, r.Due = Published, now.Add(ms("again", 40))
+				f.Done(u, r, rest, false)
+				s.items, s.held = append(s.items, r), nil
+				if rest.After(s.rest) {
+					s.rest = rest
+				}
+			},
+			"pass": func(*rapid.T) { now = now.Add(ms("time", 30)) },
+			"next": func(t *rapid.T) {
+				urgent, routine, wait := map[int]bool{}, map[int]bool{}, time.Duration(-1)
+				for i, s := range sites {
+					for _, r := range s.items {
+						at := r.Due
+						if s.rest.After(at) {
+							at = s.rest
+						}
+						switch {
+						case s.held != nil:
+						case at.After(now):
+							if left := at.Sub(now); wait < 0 || left < wait {
+								wait = left
+							}
+						case news(r):
+							urgent[i] = true
+						default:
+							routine[i] = true
+						}
+					}
+				}
+				maps.DeleteFunc(routine, func(i int, _ bool) bool { return urgent[i] })
+				r, u, got, ok := f.Next(now, false)
+				if !ok {
+					if len(urgent)+len(routine) > 0 || got != wait {
+						t.Fatalf("nothing is due for %v, want %v; urgent %v, routine %v", got, wait, urgent, routine)
+					}
+					return
+				}
+				var i int
+				fmt.Sscanf(u.Host, "h%d.", &i)
+				allowed := routine
+				if len(urgent) > 0 && (len(routine) == 0 || streak < maxStreak) {
+					allowed = urgent
+				}
+				if streak++; routine[i] {
+					streak = 0
+				}
+				if !allowed[i] {
+					t.Fatalf("%s was handed out; urgent %v, routine %v, streak %d", r.URL, urgent, routine, streak)
+				}
+				s := &sites[i]
+				for _, other := range s.items {
+					if due(other, now) && rank(other.Kind, other.State, other.Fresh) < rank(r.Kind, r.State, r.Fresh) {
+						t.Fatalf("%s was handed out before %s", r.URL, other.URL)
+					}
+				}
+				s.items = slices.DeleteFunc(s.items, func(other Record) bool { return other.URL == r.URL })
+				s.held = &r
+			},
+		})
+	})
 }
 
 func TestRecordEncoding(t *testing.T) {

@@ -9,12 +9,14 @@ import (
 type itemHeap struct {
 	items []*item
 	less  func(a, b *item) bool
+	news  int // items of newsRank
 }
 
 func byDue(a, b *item) bool { return a.due < b.due }
 
-// byPriority puts what is likely to be news first: feeds, start pages,
-// articles that a feed named, other articles, sitemaps; the newest first.
+// byPriority puts what is likely to be news first: feeds, start pages, articles
+// that a feed named and nobody has read, those that are read again, other
+// articles, sitemaps; the newest first.
 func byPriority(a, b *item) bool {
 	if a.rank != b.rank {
 		return a.rank < b.rank
@@ -25,9 +27,15 @@ func byPriority(a, b *item) bool {
 	return a.due < b.due
 }
 
-func rank(r *Record) int8 {
-	n := 2 * min(int8(r.Kind), 60)
-	if r.Fresh {
+// newsRank is the rank of an article that a feed named and nobody has read.
+const newsRank = 3*int8(Article) - 2
+
+func rank(k Kind, s State, fresh bool) int8 {
+	n := 3 * int8(min(k, 40))
+	switch {
+	case fresh && s == Known:
+		n -= 2
+	case fresh:
 		n--
 	}
 	return n
@@ -43,6 +51,9 @@ func (h *itemHeap) Push(x any) {
 	it := x.(*item)
 	it.pos = int32(len(h.items))
 	h.items = append(h.items, it)
+	if it.rank == newsRank {
+		h.news++
+	}
 }
 func (h *itemHeap) Pop() any {
 	n := len(h.items) - 1
@@ -50,16 +61,20 @@ func (h *itemHeap) Pop() any {
 	h.items[n] = nil
 	h.items = h.items[:n]
 	it.pos = -1
+	if it.rank == newsRank {
+		h.news--
+	}
 	return it
 }
 
 // readyAt is when the host may be asked for something; it has something queued.
 func (h *host) readyAt() time.Time {
-	if len(h.ready.items) > 0 {
-		return h.notBefore
+	due := h.since
+	if len(h.ready.items) == 0 {
+		due = h.waiting.items[0].due
 	}
-	if due := fromMillis(h.waiting.items[0].due); due.After(h.notBefore) {
-		return due
+	if at := fromMillis(due); at.After(h.notBefore) {
+		return at
 	}
 	return h.notBefore
 }
@@ -68,6 +83,9 @@ func (h *host) readyAt() time.Time {
 // is little, as usual, else all in one go, as after a long rest.
 func (h *host) promote(now time.Time) {
 	limit := millis(now)
+	if len(h.ready.items) == 0 {
+		h.since = h.waiting.items[0].due
+	}
 	for range 8 {
 		if len(h.waiting.items) == 0 || h.waiting.items[0].due > limit {
 			return
@@ -77,7 +95,7 @@ func (h *host) promote(now time.Time) {
 		heap.Push(&h.ready, it)
 	}
 	all := h.waiting.items
-	h.waiting.items = nil
+	h.waiting.items, h.waiting.news = nil, 0
 	for _, it := range all {
 		q := &h.waiting
 		if it.ready = it.due <= limit; it.ready {
@@ -89,25 +107,60 @@ func (h *host) promote(now time.Time) {
 	heap.Init(&h.ready)
 }
 
-// hostHeap orders hosts by when they may be asked.
-type hostHeap []*host
+// hostHeap orders hosts by a time, kept beside them: a look at every host that
+// one is compared with would cost more than the comparison.
+type hostHeap struct {
+	place   place
+	entries []hostAt
+}
 
-func (h hostHeap) Len() int           { return len(h) }
-func (h hostHeap) Less(i, j int) bool { return h[i].readyAt().Before(h[j].readyAt()) }
-func (h hostHeap) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].pos, h[j].pos = i, j
+type hostAt struct {
+	host *host
+	at   time.Time
 }
-func (h *hostHeap) Push(x any) {
-	t := x.(*host)
-	t.pos = len(*h)
-	*h = append(*h, t)
+
+// place says which of a host's positions a heap keeps.
+type place uint8
+
+const (
+	inAlarms place = iota
+	inLine
+)
+
+// put adds a host, or gives it another time.
+func (q *hostHeap) put(h *host, at time.Time) {
+	if h.pos[q.place] < 0 {
+		q.Push(h)
+	}
+	pos := int(h.pos[q.place])
+	q.entries[pos].at = at
+	heap.Fix(q, pos)
 }
-func (h *hostHeap) Pop() any {
-	old := *h
-	t := old[len(old)-1]
-	old[len(old)-1] = nil
-	*h = old[:len(old)-1]
-	t.pos = -1
-	return t
+
+// remove takes a host out if it is there.
+func (q *hostHeap) remove(h *host) {
+	if pos := int(h.pos[q.place]); pos >= 0 {
+		heap.Remove(q, pos)
+	}
+}
+
+func (q *hostHeap) Len() int           { return len(q.entries) }
+func (q *hostHeap) Less(i, j int) bool { return q.entries[i].at.Before(q.entries[j].at) }
+func (q *hostHeap) Swap(i, j int) {
+	e := q.entries
+	e[i], e[j] = e[j], e[i]
+	e[i].host.pos[q.place], e[j].host.pos[q.place] = int32(i), int32(j)
+}
+func (q *hostHeap) Push(x any) {
+	h := x.(*host)
+	h.pos[q.place] = int32(len(q.entries))
+	q.entries = append(q.entries, hostAt{host: h})
+}
+func (q *hostHeap) Pop() any {
+	n := len(q.entries) - 1
+	h := q.entries[n].host
+	q.entries[n] = hostAt{}
+	q.entries = q.entries[:n]
+	h.pos[q.place] = -1
+	return h
 }

@@ -9,7 +9,7 @@ import (
 // Kind is what an address is expected to give.
 type Kind uint8
 
-// The kinds, in the order they are asked for where several are due.
+// The kinds, in the order they are asked for where several of one host are due.
 const (
 	Feed Kind = iota + 1
 	Start
@@ -62,7 +62,7 @@ type Record struct {
 	// redirects.
 	Depth uint8
 	// Fresh is set for addresses that a feed or news sitemap named: they go
-	// before others.
+	// before others of their kind and, until they are read, so does their host.
 	Fresh bool
 	// Attempts counts failures since the last success.
 	Attempts uint8
