@@ -199,9 +199,12 @@ func (c *clauses) inserted(from, end int) bool {
 
 // resumed returns what a cue governs that is set into words told without
 // quotation marks and is followed by more of them: "The lock leaks, she says,
-// and two gates are shut". It is empty where nothing more follows. The speaker
+// and two gates are shut", "The lock leaks, she says; two gates are shut". It is empty where nothing more follows. The speaker
 // begins at token from, the cue ends before token end.
 func (c *clauses) resumed(from, end int) (wide news.Span) {
+	if c.char(end) == ';' && !c.quote(end+1) && c.comma(from-1) && !c.quote(from-2) && !c.speaksOn(end) {
+		return c.span(c.from, c.reach(end))
+	}
 	if !c.comma(from-1) || c.quote(from-2) || !c.comma(end) || c.quote(end+1) || !c.has(end+1, cConj) || c.speaksOn(end+1) {
 		return wide
 	}

@@ -263,8 +263,8 @@ func (s *Scene) link(c cueMention) {
 		}
 	}
 	q.Name, q.Role, q.Kind = s.speakerOf(q.Speaker, q.Sentence)
-	if c.grammar && q.Kind == "" && !strings.ContainsFunc(trimName(s.text[q.Speaker.Start:q.Speaker.End]), unicode.IsUpper) {
-		q.stance = true // it does something, but is nobody who states figures
+	if c.grammar && q.Kind == "" && !(c.alone && c.word == "say") && !strings.ContainsFunc(trimName(s.text[q.Speaker.Start:q.Speaker.End]), unicode.IsUpper) {
+		q.stance = true // it does something, but is nobody who states figures; who says so behind a comma is: "…, the waterworks said"
 	}
 	if firstPerson[strings.ToLower(s.text[q.Speaker.Start:q.Speaker.End])] {
 		q.stance = true // the article speaks of itself: "as I noted"
