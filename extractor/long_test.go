@@ -63,7 +63,7 @@ func FuzzLong(f *testing.F) {
 	news := cost(f, x, prose)
 	for _, unit := range []string{
 		"7", "7 ", "1,234 ", `"`, `" `, `"word `, "“ ", "and ", "20 people ", "he said 20 people ", "John Smith ", "20 of ", "in May 2020 ",
-		"5 percent of ", "up from 3 percent, ", "said and told and ", "( ", "a-", "20\n", "A ", ". ", "million ", "é", "\x80", "20 to ", "$5 ", "the agency said. ",
+		"5 percent of ", "up from 3 percent, ", "said and told and ", "( ", "a-", "20\n", "A ", ". ", "million ", "é", "\x80", "20 to ", "$5 ", "the agency said. ", "year 40 ", "$5m May ",
 	} {
 		f.Add(unit)
 	}

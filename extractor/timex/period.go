@@ -100,6 +100,11 @@ func (p *Periods) within(sentence int) []Found {
 // than sentences are long, so that one without end costs no more than many.
 const reachOf = 800
 
+// datesBeside is how many dates on either side of a figure are asked whether
+// they are its time: more than sentences have, so that a page of nothing but
+// dates costs no more for each figure.
+const datesBeside = 16
+
 // around returns the part of a sentence around a figure and the expressions in it.
 func (p *Periods) around(a Asked) (news.Span, []Found) {
 	s := p.doc.Sentences[a.Sentence]
@@ -107,7 +112,8 @@ func (p *Periods) around(a Asked) (news.Span, []Found) {
 	found := p.within(a.Sentence)
 	from := sort.Search(len(found), func(i int) bool { return found[i].Start >= s.Start })
 	to := sort.Search(len(found), func(i int) bool { return found[i].Start >= s.End })
-	return s, found[from:to]
+	at := sort.Search(len(found), func(i int) bool { return found[i].Start >= a.Start })
+	return s, found[max(from, at-datesBeside):min(to, at+datesBeside)]
 }
 
 // stated returns the period that the figure's own sentence gives it.
