@@ -116,6 +116,7 @@ func (c *clauses) colonCue(i int) (m cueMention, ok bool) {
 	}
 	switch {
 	case c.quote(i + 1):
+	case from == c.from && c.headed(from, i):
 	case line && c.shape(i-1).Has(token.AllCaps) && !c.shape(i+1).Has(token.AllCaps) && !c.dateline(i):
 	default:
 		return m, false
@@ -123,6 +124,21 @@ func (c *clauses) colonCue(i int) (m cueMention, ok bool) {
 	m.speaker, m.cue, m.words = c.span(from, i), c.span(i, i+1), c.span(i+1, c.to)
 	m.order, m.sure, m.grammar = orderSV, true, true
 	return m, true
+}
+
+// headed reports a headline that those begin who say it, tokens from..i: "Police:
+// Gang stole 40 bikes".
+func (c *clauses) headed(from, i int) bool {
+	at := c.scene.sentenceAt(int(c.doc.Tokens[from].Start))
+	if !c.scene.headline(at) {
+		return false
+	}
+	for k := range c.scene.actorsIn.of(at) {
+		if a := &c.scene.Actors[k]; a.nominal && a.Kind == Group && a.Start == int(c.doc.Tokens[from].Start) && a.End == int(c.doc.Tokens[i].Start) {
+			return true
+		}
+	}
+	return false
 }
 
 // dateline reports that the label in capitals before the colon at token i is the

@@ -405,7 +405,8 @@ const longQuote = 25
 // continueQuotes gives quotations that no cue of their own introduces to the
 // speaker of the quotation just before, in the same paragraph or where that one
 // was direct speech in the paragraph before. Where no more than the cue stands
-// between the two they are one quotation.
+// between the two they are one quotation. One that goes on from nobody's words is
+// given to the person whom the sentence before is about.
 func (s *Scene) continueQuotes() {
 	var out []Quote
 	for _, region := range s.quoted {
@@ -414,12 +415,10 @@ func (s *Scene) continueQuotes() {
 		}
 		at := s.sentenceAt(region.Start)
 		last := s.lastSpoken(region, at)
-		if last == nil {
-			continue
-		}
-		between := s.text[min(last.Cue.End, region.Start):region.Start]
-		paragraphs := strings.Count(strings.ReplaceAll(between, "\n\n", "\n"), "\n")
-		if last.Sentence != at && !(paragraphs == 0 || paragraphs == 1 && (last.Type == "direct" || strings.HasSuffix(strings.TrimSpace(between), ":"))) || at-last.Sentence > 3 {
+		if last == nil || !s.goesOn(last, region, at) {
+			if q, ok := s.bare(region, at); ok {
+				out = append(out, q)
+			}
 			continue
 		}
 		if s.resumed(last, region) {
@@ -432,6 +431,51 @@ func (s *Scene) continueQuotes() {
 	}
 	s.Quotes = append(s.Quotes, out...)
 	slices.SortStableFunc(s.Quotes, func(a, b Quote) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+}
+
+// goesOn reports whether a region in quotation marks, which begins in sentence
+// at, is near enough to the last words of a speaker to go on from them.
+func (s *Scene) goesOn(last *Quote, region news.Span, at int) bool {
+	between := s.text[min(last.Cue.End, region.Start):region.Start]
+	paragraphs := strings.Count(strings.ReplaceAll(between, "\n\n", "\n"), "\n")
+	return (last.Sentence == at || paragraphs == 0 || paragraphs == 1 && (last.Type == "direct" || strings.HasSuffix(strings.TrimSpace(between), ":"))) && at-last.Sentence <= 3
+}
+
+// bare reads speech that no word of saying introduces, in sentence at: whole
+// sentences between quotation marks, right after one in the same paragraph that
+// begins with a person. The opening mark is its cue.
+func (s *Scene) bare(region news.Span, at int) (q Quote, ok bool) {
+	if at == 0 || region.Len() < longQuote || !s.resumes(region) {
+		return q, false
+	}
+	before := s.sentences[at-1]
+	if strings.Contains(s.text[before.Start:region.Start], "\n") || s.text[before.End-1] != '.' || !s.ends(region) {
+		return q, false
+	}
+	first, _, _ := strings.Cut(s.text[before.Start:before.End], " ")
+	q = Quote{Span: region, Sentence: at, Type: "direct", CueWord: "say", wide: region}
+	q.Speaker = news.Span{Start: before.Start, End: before.Start + len(first)}
+	if first == "He" || first == "She" {
+		q.Name, q.Role, q.Kind = s.antecedent(before.Start)
+	} else {
+		for i := range s.actorsIn.of(at - 1) {
+			if a := &s.Actors[i]; a.Kind == Person && a.Start == before.Start && !a.nominal {
+				q.Speaker, q.Name, q.Role, q.Kind = a.Span, trimName(a.Name), a.Role, a.Kind
+			}
+		}
+	}
+	mark := 1
+	if s.text[region.Start] >= utf8.RuneSelf {
+		_, mark = utf8.DecodeRuneInString(s.text[region.Start:])
+	}
+	q.Cue = news.Span{Start: region.Start, End: region.Start + mark}
+	return q, q.Kind == Person && q.Name != ""
+}
+
+// ends reports whether a sentence ends with a region in quotation marks.
+func (s *Scene) ends(region news.Span) bool {
+	words := strings.TrimRight(s.text[region.Start:region.End], "\"'”")
+	return words != "" && strings.IndexByte(".!?", words[len(words)-1]) >= 0
 }
 
 // cueReach is how many cues before and after a region in quotation marks are
