@@ -30,6 +30,9 @@ func (r *reader) predicate(f *figure) string {
 	if ev := r.supported(f); ev != "" {
 		return ev
 	}
+	if verb := r.way(f); verb != "" {
+		return verb
+	}
 	if u.updown != 0 && (u.verb == "" || u.verb == "be" || u.role != object || r.comma(int(u.vg.TokEnd), f.tok.from)) {
 		if u.updown > 0 {
 			return "be up"
@@ -43,6 +46,21 @@ func (r *reader) predicate(f *figure) string {
 		return "be" // "three of them children", "a town of 53,000"
 	}
 	return ""
+}
+
+// way returns the verb that says with "up" or "down" which way a number went,
+// right before the figure: "went up by 9 percent", "go up 4 percent".
+func (r *reader) way(f *figure) string {
+	v, u := &r.view, &f.use
+	i := f.tok.from - 1
+	if v.is(i, "by") {
+		i--
+	}
+	if u.updown == 0 || u.vg == nil || int(u.vg.TokEnd) != i || !v.is(i, "up", "down") {
+		return ""
+	}
+	p, _ := v.lexica.canon(lxPhrasal, u.vg.Canon(r.x.ids.verb)+" "+strings.ToLower(v.word(i)))
+	return p
 }
 
 // attribute reports a figure that tells what a noun is or has: "a limit of 5

@@ -114,6 +114,9 @@ func (r *reader) real(m *rules.Mention) bool {
 		if v.in(lxVerbS, from) && (v.in(lxThingPl, from) || v.in(lxPersonPl, from)) && !r.singularSubject(from-1, to) && !r.takesFigure(m) {
 			return false
 		}
+		if v.in(lxVerbS, from) && r.compound(from) {
+			return false // a waiver of crop loans
+		}
 		if v.in(lxVerbS, from) && v.shape(from).Has(token.Lower) && r.verbNext(to) {
 			return false // "bond yields dipped"
 		}
@@ -126,6 +129,18 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 	}
 	return true
+}
+
+// compound reports a plural at token i that ends the object of a verb or of a
+// preposition: its first noun stands between the two and is nobody's subject
+// ("waiver of crop loans", "needs mortgage rates").
+func (r *reader) compound(i int) bool {
+	v := &r.view
+	if !(v.in(lxThingPl, i) || v.in(lxPersonPl, i)) || !v.shape(i-1).Has(token.Lower) || v.cls[i-1] != 0 || !v.in(lxThingSg, i-1) {
+		return false
+	}
+	g := v.verb(i - 2)
+	return v.has(i-2, cPrep) || g != nil && v.qty[i-2] == 0 && (v.in(lxVerbS, i-2) || v.in(lxVerbPast, i-2))
 }
 
 // verbNext reports a verb in the past tense at token i, which makes a noun of a
@@ -179,7 +194,7 @@ func (r *reader) pluralSubject(i int) bool {
 // "four of five families eat", "Forecasters expect".
 func (r *reader) pluralBefore(i int) bool {
 	v := &r.view
-	return i > 0 && v.cls[i-1] == 0 && v.vg[i-1] == 0 && looksPlural(v.word(i-1)) && !v.in(lxThingSg, i-1)
+	return i > 0 && v.cls[i-1] == 0 && (v.vg[i-1] == 0 || r.compound(i-1)) && looksPlural(v.word(i-1)) && !v.in(lxThingSg, i-1)
 }
 
 // participle reports a verb group that may be a reduced clause: "followed by".
