@@ -37,6 +37,9 @@ func (f *Frontier) repack(b []byte) (repacked, error) {
 	return p, nil
 }
 
+// copied packs a record without taking it apart, into Frontier.scratch. It is
+// not ok where the record must be taken apart: an older version, a host that is
+// not written as it is kept, or damage, which UnmarshalBinary then names.
 func (f *Frontier) copied(b []byte) (p repacked, ok bool) {
 	if len(b) < 7 || b[0] != recordVersion {
 		return p, false
@@ -73,7 +76,7 @@ func (f *Frontier) copied(b []byte) (p repacked, ok bool) {
 		return p, false
 	}
 	out = append(out, how)
-	out = append(binary.AppendUvarint(out, uint64(len(path))<<2|plainText), path...)
+	out = append(binary.AppendUvarint(out, uint64(len(path))<<2), path...) // plainText is no bit
 	out = binary.AppendUvarint(out, f.shared.idOf(p.Outlet))
 	for _, flag := range [...]byte{flagSnapshot, flagPrevious} {
 		if flags&flag == 0 {
