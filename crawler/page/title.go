@@ -137,19 +137,22 @@ func (m *meta) cutSiteBehind(title string) string {
 	return title
 }
 
-// namesSite reports whether the words are the site's name.
-func (m *meta) namesSite(words string) bool {
-	f := fold(words)
-	return f != "" && slices.ContainsFunc(append([]string{m.get("og:site_name"), m.get("application-name"), m.ldPublisher}, m.ldSite...), func(s string) bool { return fold(s) == f })
+// siteNames are the names that the page gives its site, folded.
+func (m *meta) siteNames() []string {
+	names := append([]string{m.get("og:site_name"), m.get("application-name"), m.ldPublisher}, m.ldSite...)
+	for i, name := range names {
+		names[i] = fold(name)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
 }
+
+// namesSite reports whether the words are the site's name.
+func (m *meta) namesSite(words string) bool { return slices.Contains(m.siteNames(), fold(words)) }
 
 // isSite reports whether the words name the site, in full or shortened.
 func (m *meta) isSite(words string) bool {
 	tail := fold(words)
-	for _, s := range append([]string{m.get("og:site_name"), m.get("application-name"), m.ldPublisher}, m.ldSite...) {
-		if f := fold(s); f != "" && (tail == f || len(tail) > 3 && strings.HasPrefix(f, tail) || len(f) > 3 && strings.HasPrefix(tail, f)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.siteNames(), func(name string) bool {
+		return tail == name || len(tail) > 3 && strings.HasPrefix(name, tail) || len(name) > 3 && strings.HasPrefix(tail, name)
+	})
 }
