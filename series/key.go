@@ -513,7 +513,7 @@ func longRunning(c *news.Claim, a *news.Article) bool {
 	if c.Period == nil || c.Period.Start == nil || a.Published.IsZero() {
 		return false
 	}
-	began, ok := lastDay(*c.Period.Start)
+	_, began, ok := days(*c.Period.Start)
 	return ok && a.Published.Sub(began) > eventWindow
 }
 
@@ -531,8 +531,8 @@ func periodic(start, end string) string {
 	}
 	switch {
 	case start != end:
-		from, okFrom := firstDay(start)
-		to, okTo := lastDay(end)
+		from, _, okFrom := days(start)
+		_, to, okTo := days(end)
 		if !okFrom || !okTo {
 			return "level"
 		}

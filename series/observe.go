@@ -63,7 +63,7 @@ func (t Topic) Observe(c *news.Claim, a *news.Article) Observation {
 // About returns the moment an observation is about: the last day of its period,
 // else the publication. ok is false where neither is known.
 func (o Observation) About() (t time.Time, ok bool) {
-	if t, ok = lastDay(o.End); ok {
+	if _, t, ok = days(o.End); ok {
 		return t, true
 	}
 	return o.Published, !o.Published.IsZero()
@@ -89,8 +89,8 @@ func Less(a, b Observation) int {
 	return 0
 }
 
-// lastDay returns the last day of an ISO date of any precision.
-func lastDay(iso string) (time.Time, bool) {
+// days returns the first and the last day of an ISO date of any precision.
+func days(iso string) (first, last time.Time, ok bool) {
 	for _, f := range [...]struct {
 		layout string
 		y, m   int
@@ -98,25 +98,13 @@ func lastDay(iso string) (time.Time, bool) {
 		if len(iso) == len(f.layout) {
 			if t, err := time.Parse(f.layout, iso); err == nil {
 				if f.y+f.m > 0 {
-					t = t.AddDate(f.y, f.m, -1)
+					return t, t.AddDate(f.y, f.m, -1), true
 				}
-				return t, true
+				return t, t, true
 			}
 		}
 	}
-	return time.Time{}, false
-}
-
-// firstDay returns the first day of an ISO date of any precision.
-func firstDay(iso string) (time.Time, bool) {
-	for _, layout := range [...]string{"2006-01-02", "2006-01", "2006"} {
-		if len(iso) == len(layout) {
-			if t, err := time.Parse(layout, iso); err == nil {
-				return t, true
-			}
-		}
-	}
-	return time.Time{}, false
+	return time.Time{}, time.Time{}, false
 }
 
 // FirstReported returns the earliest published observation of the same value
