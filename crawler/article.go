@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/tallywire/tallywire/crawler/fetch"
@@ -41,8 +42,10 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 	if copied, err := t.isCopy(p); copied || err != nil {
 		return err
 	}
-	if snapshot.NoArchive = p.NoArchive; p.NoArchive {
-		snapshot.Trace = passage.Of(snapshot).Trace()
+	snapshot.NoArchive = p.NoArchive
+	passages := sync.OnceValue(func() passage.Page { return passage.Of(snapshot) })
+	if p.NoArchive {
+		snapshot.Trace = passages().Trace()
 	}
 	if !t.imported() {
 		t.o.missed(p.Missed)
@@ -50,7 +53,7 @@ func (t *turn) article(ctx context.Context, res *fetch.Response) error {
 	a := p.Article(snapshot)
 	revised := t.rec.Content != ""
 	if revised && contentDigest(a) == t.rec.Content {
-		if t.around, err = t.c.around(ctx, t.rec.Snapshot, snapshot); err != nil {
+		if t.around, err = t.c.around(ctx, t.rec.Snapshot, passages); err != nil {
 			t.c.log.Error("crawler: the page before cannot be read; whether it changed around its article is not told", "url", t.rec.URL, "error", err)
 		}
 		if t.around == nil {
@@ -69,13 +72,14 @@ func (t *turn) receivedAt() time.Time {
 	return at.UTC().Truncate(time.Millisecond)
 }
 
-// around returns what changed on a page around its article, nil where nothing did.
-func (c *Crawler) around(ctx context.Context, before news.SnapshotRef, after *news.Snapshot) (*passage.Difference, error) {
+// around returns what changed on a page around its article, nil where nothing
+// did. The page after is asked for if the one before can be had.
+func (c *Crawler) around(ctx context.Context, before news.SnapshotRef, after func() passage.Page) (*passage.Difference, error) {
 	old, err := c.deps.Archive.Get(ctx, before)
 	if err != nil {
 		return nil, err
 	}
-	if d, ok := passage.Compare(passage.Of(old), passage.Of(after)); ok {
+	if d, ok := passage.Compare(passage.Of(old), after()); ok {
 		return &d, nil
 	}
 	return nil, nil

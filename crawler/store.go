@@ -231,7 +231,7 @@ func (c *Crawler) publish(ctx context.Context, o *outlet, r *frontier.Record, a 
 		return nil // another address, or a crash
 	case before.TextHash == a.TextHash && before.Title == a.Title:
 		if around == nil {
-			around, err = c.around(context.WithoutCancel(ctx), before.Snapshot, from)
+			around, err = c.around(context.WithoutCancel(ctx), before.Snapshot, func() passage.Page { return passage.Of(from) })
 		}
 		if err != nil {
 			c.log.Error("crawler: what changed on a page cannot be read", "url", r.URL, "error", err)
