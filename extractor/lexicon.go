@@ -210,3 +210,8 @@ func (l *lookup) has(lex lexicon, words string) bool {
 	_, ok := l.rs.CanonOf(l.ids[lex], l.toks)
 	return ok
 }
+
+// lex reports whether a lexicon holds the words.
+func (r *reader) lex(lex lexicon, words string) bool {
+	return r.view.lexica.has(lex, words)
+}

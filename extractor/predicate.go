@@ -59,7 +59,7 @@ func (r *reader) way(f *figure) string {
 	if u.updown == 0 || u.vg == nil || int(u.vg.TokEnd) != i || !v.is(i, "up", "down") {
 		return ""
 	}
-	p, _ := v.lexica.canon(lxPhrasal, u.vg.Canon(r.x.ids.verb)+" "+strings.ToLower(v.word(i)))
+	p, _ := r.phrasal(u.vg.Canon(r.x.ids.verb), i)
 	return p
 }
 
@@ -145,7 +145,7 @@ func (r *reader) particled(f *figure) string {
 		if !v.in(lxParticle, i) || !v.has(i+1, cPrep) {
 			continue
 		}
-		if p, ok := v.lexica.canon(lxPhrasal, u.verb+" "+strings.ToLower(v.word(i))); ok {
+		if p, ok := r.phrasal(u.verb, i); ok {
 			return p
 		}
 	}

@@ -1,0 +1,208 @@
+package extractor
+
+import (
+	"strings"
+
+	"github.com/tallywire/tallywire/rules"
+	"github.com/tallywire/tallywire/rules/token"
+)
+
+// form returns the form of a verb group, empty for nil.
+func (r *reader) form(m *rules.Mention) string {
+	if m == nil {
+		return ""
+	}
+	return m.Canon(r.x.ids.form)
+}
+
+func (r *reader) lemma(m *rules.Mention) string {
+	if m == nil {
+		return ""
+	}
+	v := m.Canon(r.x.ids.verb)
+	if t := int(m.TokEnd); r.view.in(lxParticle, t) { // shut down, carry out
+		if p, ok := r.phrasal(v, t); ok {
+			return p
+		}
+	}
+	return v
+}
+
+// phrasal returns the verb that a verb makes with the particle at token i: "carry
+// out"; ok is false where they make none.
+func (r *reader) phrasal(verb string, i int) (both string, ok bool) {
+	return r.view.lexica.canon(lxPhrasal, verb+" "+strings.ToLower(r.view.word(i)))
+}
+
+func (r *reader) passive(m *rules.Mention) bool {
+	return m != nil && m.Canon(r.x.ids.voice) == "passive"
+}
+
+// real reports whether a verb group is used as a verb: not a noun that looks
+// like one, not a participle before its noun, not inside a figure.
+func (r *reader) real(m *rules.Mention) bool {
+	if m == nil {
+		return false
+	}
+	v := &r.view
+	from, to := int(m.TokStart), int(m.TokEnd)
+	if v.qty[from] != 0 && v.qty[to-1] != 0 || v.dat[to-1] != 0 { // within a figure, "to March"
+		return false
+	}
+	if to-from == 1 && v.in(lxRatenoun, from) && v.in(lxRatenoun, from-1) {
+		return false // interest rates
+	}
+	switch r.form(m) {
+	case "base":
+		if v.qty[min(to, len(v.qty)-1)] != 0 && to < len(v.qty) && r.lex(lxOververb, m.Canon(r.x.ids.verb)) && r.headline(m) {
+			return true // "Deaths in the north top 900"
+		}
+		if (v.qty[min(to, len(v.qty)-1)] != 0 && to < len(v.qty) || v.has(to, cDet)) && r.pluralSubject(from) {
+			return true // "Modellers at the university expect 150 cases"
+		}
+		// "Many live", "who live", "we live": after a pronoun or a relative.
+		return v.has(from-1, cPron|cRel) || (v.in(lxPersonPl, from-1) || r.pluralBefore(from)) && !v.in(lxThingSg, from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
+	case "ing":
+		if to-from > 1 || from == 0 || v.has(to, cPrep) && v.qty[min(to+1, len(v.qty)-1)] != 0 && r.lex(lxChangeverb, m.Canon(r.x.ids.verb)) {
+			return true // "sees inflation falling below 5 percent"
+		}
+		// A noun after a noun ("school spending"), or an adjective before one.
+		prev := from - 1
+		if v.shape(prev).Has(wordShape) && v.cls[prev] == 0 && !r.real(v.verb(prev)) && v.qty[prev] == 0 && v.dat[prev] == 0 && !v.shape(prev).Has(token.Cap) &&
+			!v.in(lxPersonPl, prev) && !v.in(lxThingPl, prev) && !v.in(lxAdverb, prev) {
+			return false
+		}
+		if v.has(prev, cDet) || v.shape(prev).Has(possShape) {
+			return false
+		}
+		if g := v.verb(to); g != nil && r.form(g) == "modal" && !v.has(prev, cPron) { // "Capital spending will be held"
+			return false
+		}
+	case "pp", "finite":
+		if to-from > 1 {
+			return true
+		}
+		if v.in(lxVerbS, from) && v.has(from-1, cPrep) || v.has(from-1, cDet) && v.in(lxThingSg, from) {
+			return false // died of overdoses, cut its forecast
+		}
+		// "reports", "plans": a verb only after what can be its subject, and
+		// not where another verb or a preposition follows.
+		if v.in(lxVerbS, from) && (v.in(lxThingPl, from) || v.in(lxPersonPl, from)) && !r.singularSubject(from-1, to) && !r.takesFigure(m) {
+			return false
+		}
+		if v.in(lxVerbS, from) && r.compound(from) {
+			return false // a waiver of crop loans
+		}
+		if v.in(lxVerbS, from) && v.shape(from).Has(token.Lower) && r.verbNext(to) {
+			return false // "bond yields dipped"
+		}
+		// An adjective: the armed men, by increasing costs.
+		if (v.has(from-1, cDet|cPrep) || v.in(lxNumword, from-1) || v.shape(from-1).Has(possShape)) && r.nounAt(to) {
+			return false
+		}
+		if v.shape(from).Has(dashGlued) || v.word(from-1) == "-" || v.word(to) == "-" && v.shape(to).Has(gluedShape) {
+			return false // Taliban-led
+		}
+	}
+	return true
+}
+
+// compound reports a plural at token i that ends the object of a verb or of a
+// preposition: its first noun stands between the two and is nobody's subject
+// ("waiver of crop loans", "needs mortgage rates").
+func (r *reader) compound(i int) bool {
+	v := &r.view
+	if !(v.in(lxThingPl, i) || v.in(lxPersonPl, i)) || !v.shape(i-1).Has(token.Lower) || v.cls[i-1] != 0 || !v.in(lxThingSg, i-1) {
+		return false
+	}
+	g := v.verb(i - 2)
+	return v.has(i-2, cPrep) || g != nil && v.qty[i-2] == 0 && (v.in(lxVerbS, i-2) || v.in(lxVerbPast, i-2))
+}
+
+// verbNext reports a verb in the past tense at token i, which makes a noun of a
+// word in -s before it; a participle before its noun does not ("makes used cars").
+func (r *reader) verbNext(i int) bool {
+	v := &r.view
+	g := v.verb(i)
+	return g != nil && int(g.TokStart) == i && r.form(g) == "finite" && v.in(lxVerbPast, i) && v.qty[i] == 0 && !r.nounAt(i+1) && (!v.in(lxVerbPp, i) || v.qty[min(i+1, len(v.qty)-1)] != 0 || v.has(i+1, cPrep|cDet))
+}
+
+// takesFigure reports a verb in -s right before a sum or measure, or before "it"
+// and one: no plural stands there.
+func (r *reader) takesFigure(m *rules.Mention) bool {
+	v := &r.view
+	to := int(m.TokEnd)
+	if v.has(to, cPron) {
+		to++
+	}
+	if to >= len(v.qty) || v.qty[to] == 0 || v.has(int(m.TokStart)-1, cDet|cPrep) {
+		return false
+	}
+	switch v.mention(v.qty[to]).Canon(r.x.ids.class) {
+	case "money", "measure", "percent":
+		return true
+	}
+	return false
+}
+
+// subjectReach is how many words a subject may have before its verb.
+const subjectReach = 8
+
+// pluralSubject reports a plural before the bare verb at i that can be its
+// subject, with what prepositions add to it: "Modellers at the university".
+func (r *reader) pluralSubject(i int) bool {
+	v := &r.view
+	if v.in(lxAux, i-1) || v.has(i-1, cDet|cPrep) {
+		return false
+	}
+	for j := i - 1; j >= 0 && j >= i-subjectReach; j-- {
+		if v.has(j, cBreak|cComma|cSub|cRel|cConj|cPron|cQuote) || v.qty[j] != 0 || v.in(lxAux, j) || v.vg[j] != 0 && r.form(v.verb(j)) != "base" && !looksPlural(v.word(j)) {
+			return false
+		}
+		if v.cls[j] == 0 && (looksPlural(v.word(j)) && !v.in(lxThingSg, j) || v.in(lxPersonPl, j)) && !v.shape(j+1).Has(token.Poss) {
+			return j == i-1 || v.has(j+1, cPrep) || v.in(lxAdverb, j+1) || v.dat[j+1] != 0
+		}
+	}
+	return false
+}
+
+// pluralBefore reports a plural that can be the subject of the bare verb at i:
+// "four of five families eat", "Forecasters expect".
+func (r *reader) pluralBefore(i int) bool {
+	v := &r.view
+	return i > 0 && v.cls[i-1] == 0 && (v.vg[i-1] == 0 || r.compound(i-1)) && looksPlural(v.word(i-1)) && !v.in(lxThingSg, i-1)
+}
+
+// participle reports a verb group that may be a reduced clause: "followed by".
+func (r *reader) participle(m *rules.Mention) bool {
+	return r.form(m) == "pp" || int(m.TokEnd-m.TokStart) == 1 && r.view.in(lxVerbPp, int(m.TokStart)) && r.view.is(int(m.TokEnd), "by")
+}
+
+// headline reports whether a verb group stands in a line of its own, where the
+// present tense tells news.
+func (r *reader) headline(m *rules.Mention) bool {
+	s := r.doc.Sentences[m.Sentence]
+	return s.End > s.Start && r.doc.Text[s.End-1] != '.'
+}
+
+// singularSubject reports whether the word at i can be the subject of a verb
+// in -s, and what begins at next can follow that verb.
+func (r *reader) singularSubject(i, next int) bool {
+	v := &r.view
+	if v.has(next, cBreak|cComma|cConj) || v.is(next, "of", "in") || v.in(lxAux, next) {
+		return false
+	}
+	if g := v.verb(next); g != nil && (r.form(g) == "finite" || r.form(g) == "modal") && v.qty[next] == 0 {
+		return false
+	}
+	return v.has(i, cPron|cRel|cQuote|cBreak|cAdv|cComma) || v.is(i, "that") || v.shape(i).Has(token.Cap) || v.in(lxThingSg, i) || v.in(lxPersonSg, i) || v.in(lxAdverb, i)
+}
+
+// nounAt reports whether token i begins a noun rather than a new phrase.
+func (r *reader) nounAt(i int) bool {
+	v := &r.view
+	if v.cls[min(i, len(v.cls)-1)] != 0 || i >= len(v.cls) || !v.shape(i).Has(wordShape) {
+		return false
+	}
+	return v.in(lxThingPl, i) || v.in(lxPersonPl, i) || v.in(lxThingSg, i) || v.in(lxPersonSg, i)
+}
