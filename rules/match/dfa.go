@@ -25,9 +25,7 @@ type dfa struct {
 	bits     []uint64 // tests passed, by class
 	classIDs map[string]int32
 	behind   []uint64 // conditions on the item before that hold after a class
-	when     []bool   // the class passes the phase's precondition
-	opener   []answer // an item of the class may be the first of a match
-	openerOf []answer // the same by kind
+	roles    []role   // of a class
 	startOf  []int32  // state in which matching starts after an item of the class, -1 if not known yet
 
 	states   []state
@@ -47,13 +45,12 @@ type dfa struct {
 	maxCells          int // see maxCells; tests lower it
 }
 
-// answer to a question that may not have been asked.
-type answer uint8
+// role is what items of a class can do in a phase.
+type role uint8
 
 const (
-	unasked answer = iota
-	no
-	yes
+	opens  role = 1 << iota // be the first of a match, whatever stands before it
+	wanted                  // pass the phase's precondition, or there is none
 )
 
 // state is a state of the automaton. The rules in accepts matched up to the
@@ -110,8 +107,7 @@ func newDFA(p *Program, ph *phaseProg) *dfa {
 
 // forgetClasses drops all classes, and with them all states.
 func (d *dfa) forgetClasses() {
-	d.classOf, d.bits, d.behind, d.when, d.startOf = d.classOf[:0], d.bits[:0], d.behind[:0], d.when[:0], d.startOf[:0]
-	d.opener, d.openerOf = d.opener[:0], d.openerOf[:0]
+	d.classOf, d.bits, d.behind, d.roles, d.startOf = d.classOf[:0], d.bits[:0], d.behind[:0], d.roles[:0], d.startOf[:0]
 	d.classIDs = make(map[string]int32)
 	d.captured.forget()
 	d.addClass(make([]uint64, d.words), true)
@@ -144,9 +140,11 @@ func (d *dfa) addClass(bits []uint64, edge bool) int32 {
 		}
 	}
 	d.behind = append(d.behind, behind)
-	d.when = append(d.when, d.ph.when >= 0 && d.has(c, d.ph.when))
 	d.startOf = append(d.startOf, -1)
-	d.opener = append(d.opener, unasked)
+	d.roles = append(d.roles, 0)
+	if !edge {
+		d.roles[c] = d.roleOf(c)
+	}
 	if int(c) >= d.stride {
 		d.stride *= 2
 		d.forgetStates()
@@ -159,22 +157,9 @@ func (d *dfa) has(class, test int32) bool {
 	return d.bits[int(class)*d.words+int(test>>6)]>>(test&63)&1 != 0
 }
 
-// class returns the class of a kind. It must not be called while matching, as
-// a new class may drop the states.
-func (d *dfa) class(kind int32, k *kinds) uint16 {
-	if int(kind) < len(d.classOf) {
-		if c := d.classOf[kind]; c != edgeClass {
-			return c
-		}
-	}
-	return d.classify(kind, k)
-}
-
-// classify finds the class of a kind that is not known yet.
+// classify finds the class of a kind that is not known yet. It must not be called
+// while matching, as a new class may drop the states.
 func (d *dfa) classify(kind int32, k *kinds) uint16 {
-	for len(d.classOf) <= int(kind) {
-		d.classOf = append(d.classOf, edgeClass)
-	}
 	key := k.keys[kind]
 	bits := make([]uint64, d.words)
 	d.key = d.key[:0]
@@ -201,91 +186,69 @@ func (d *dfa) classify(kind int32, k *kinds) uint16 {
 	return uint16(c)
 }
 
-// applies reports whether the phase's precondition holds for the items of a
-// sentence.
-func (d *dfa) applies(items []Item, k *kinds) bool {
+// roleOf finds the role of a class.
+func (d *dfa) roleOf(class int32) role {
+	var r role
+	if d.ph.when < 0 || d.has(class, d.ph.when) {
+		r |= wanted
+	}
+	d.visited.clear()
+	d.appended.clear()
+	d.next = d.next[:0]
+	for _, pc := range d.ph.starts {
+		if d.follow(pc, ^uint64(0), class); len(d.next) > 0 {
+			return r | opens
+		}
+	}
+	return r
+}
+
+// read gives the classes of the items of a sentence, between two edges, in the
+// space of dst, and reports whether any rule may match there: whether the phase's
+// precondition holds and a match may begin.
+func (d *dfa) read(items []Item, k *kinds, dst []uint16) (classes []uint16, may bool) {
+	for len(d.classOf) < len(k.keys) {
+		d.classOf = append(d.classOf, edgeClass)
+	}
+	classes = slices.Grow(dst[:0], len(items)+2)[:len(items)+2]
+	classes[0], classes[len(items)+1] = edgeClass, edgeClass
+	var any role
 	for i := range items {
-		if d.ph.when < 0 || d.when[d.class(items[i].kind, k)] {
-			return true
+		c := d.classOf[items[i].kind]
+		if c == edgeClass {
+			c = d.classify(items[i].kind, k)
 		}
+		classes[i+1] = c
+		any |= d.roles[c]
 	}
-	return false
+	return classes, any == opens|wanted
 }
 
-// opens reports whether an item of a kind may be the first of a match, whatever
-// stands before it. It must not be called while matching.
-func (d *dfa) opens(kind int32, k *kinds) bool {
-	if int(kind) < len(d.openerOf) {
-		if a := d.openerOf[kind]; a != unasked {
-			return a == yes
-		}
-	}
-	return d.askOpener(kind, k) == yes
-}
-
-func (d *dfa) askOpener(kind int32, k *kinds) answer {
-	for len(d.openerOf) <= int(kind) {
-		d.openerOf = append(d.openerOf, unasked)
-	}
-	class := int32(d.class(kind, k))
-	if d.opener[class] == unasked {
-		d.opener[class] = no
-		d.visited.clear()
-		d.appended.clear()
-		d.next = d.next[:0]
-		for _, pc := range d.ph.starts {
-			if d.follow(pc, ^uint64(0), class); len(d.next) > 0 {
-				d.opener[class] = yes
-				break
-			}
-		}
-	}
-	d.openerOf[kind] = d.opener[class]
-	return d.opener[class]
-}
-
-// longest returns where the longest match that begins with item i ends, and the
-// local number of its rule, -1 if there is none.
-func (d *dfa) longest(items []Item, i int, k *kinds) (end int, rule int32) {
-	limit := min(len(items), i+MaxItems)
-again:
-	before := uint16(edgeClass)
-	if i > 0 {
-		before = d.class(items[i-1].kind, k)
-	}
-	end, rule = 0, -1
-	st := d.start(int32(before))
-	classOf, trans, stride, flushes := d.classOf, d.trans, d.stride, d.flushes
-	for p := i; ; p++ {
-		d.steps++
-		class := uint16(edgeClass)
-		if p < len(items) {
-			if kind := int(items[p].kind); kind < len(classOf) {
-				class = classOf[kind]
-			}
-			if class == edgeClass {
-				class = d.class(items[p].kind, k)
-				if classOf = d.classOf; d.flushes != flushes { // the new class dropped the states
-					goto again
-				}
-			}
-		}
-		link := trans[int(st)*stride+int(class)]
+// longest returns how many items the longest match takes that begins with the
+// second of classes, the first standing before it, and the local number of its
+// rule, -1 if there is none.
+func (d *dfa) longest(classes []uint16) (items int, rule int32) {
+	rule = -1
+	st := d.start(int32(classes[0]))
+	classes = classes[1:min(len(classes), MaxItems+2)]
+	trans, stride := d.trans, d.stride
+	p := 0
+	for ; p < len(classes); p++ {
+		link := trans[int(st)*stride+int(classes[p])]
 		if link == 0 {
-			link = d.step(st, int32(class))
-			trans, flushes = d.trans, d.flushes
+			link = d.step(st, int32(classes[p]))
+			trans = d.trans
 		}
 		if link == deadLink {
-			return end, rule
+			break
 		}
 		st = int32(link>>1) - 1
 		if link&1 != 0 {
-			end, rule = p, d.accepts[d.states[st].accepts]
-		}
-		if p == limit {
-			return end, rule
+			items, rule = p, d.accepts[d.states[st].accepts]
 		}
 	}
+	d.steps += p + 1
+	return items, rule
 }
 
 // start returns the state in which matching starts after an item of a class.

@@ -85,7 +85,7 @@ func (s *Scratch) around(d *dfa, m *Match, dst []uint16) []uint16 {
 	for i := m.First - 1; i <= m.Last; i++ {
 		c := uint16(edgeClass)
 		if i >= lo && i < hi {
-			c = d.class(layer.Items[i].kind, s.kinds)
+			c = d.classOf[layer.Items[i].kind]
 		}
 		dst = append(dst, c)
 	}

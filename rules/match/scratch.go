@@ -27,7 +27,7 @@ type Scratch struct {
 	layers  []Layer
 	used    int // layers in use
 	matches []Match
-	classes []uint16 // in a phase that keeps all: of the items of a sentence, between two edges
+	classes []uint16 // of the items of a sentence, between two edges
 	last    []int32  // in a phase that keeps all: end of each rule's match, -1
 	touched []int32  // rules with an end in last
 	occs    []occurrence
@@ -161,14 +161,19 @@ func (s *Scratch) findEntries(from, to int) {
 	}
 }
 
-// mark gives the items of a sentence the kinds that the entries of several
-// words among them call for.
-func (s *Scratch) mark(l *Layer, sentence int) {
+// occsOf returns the entries of several words among the tokens of a sentence.
+func (s *Scratch) occsOf(sentence int) []occurrence {
 	first := int32(0)
 	if sentence > 0 {
 		first = s.occEnds[sentence-1]
 	}
-	occs := s.occs[first:s.occEnds[sentence]]
+	return s.occs[first:s.occEnds[sentence]]
+}
+
+// mark gives the items of a sentence the kinds that the entries of several
+// words among them call for.
+func (s *Scratch) mark(l *Layer, sentence int) {
+	occs := s.occsOf(sentence)
 	if len(occs) == 0 {
 		return
 	}
@@ -223,7 +228,9 @@ func (s *Scratch) phase(p int32) {
 	for sent := 0; sent+1 < len(layer.Sentences); sent++ {
 		from, to := layer.Sentences[sent], layer.Sentences[sent+1]
 		before := len(s.matches)
-		if items := layer.Items[from:to]; d.applies(items, s.kinds) {
+		items := layer.Items[from:to]
+		var may bool
+		if s.classes, may = d.read(items, s.kinds, s.classes); may {
 			if d.ph.All {
 				s.all(d, p, int32(in), int32(sent), from, items)
 			} else {
@@ -239,10 +246,7 @@ func (s *Scratch) phase(p int32) {
 			out.Sentences = append(out.Sentences, layer.Sentences[:sent]...)
 		}
 		if out != nil {
-			s.collapse(out, &layer, from, to, before)
-			if len(s.matches) > before {
-				s.mark(out, sent)
-			}
+			s.collapse(out, &layer, sent, before)
 		}
 	}
 	if out != nil {
@@ -251,35 +255,30 @@ func (s *Scratch) phase(p int32) {
 }
 
 // longest finds the matches of a sentence in a phase of strategy longest. Most
-// items begin none, which is told by their kind alone.
+// items begin none, which is told by their class alone.
 func (s *Scratch) longest(d *dfa, phase, layer, sentence, base int32, items []Item) {
+	d.steps += len(items)
 	for i := 0; i < len(items); {
-		if !d.opens(items[i].kind, s.kinds) {
-			d.steps++
+		if d.roles[s.classes[i+1]]&opens == 0 {
 			i++
 			continue
 		}
-		end, rule := d.longest(items, i, s.kinds)
+		n, rule := d.longest(s.classes[i:])
 		if rule < 0 {
 			i++
 			continue
 		}
-		s.add(d, rule, phase, layer, sentence, base, items, i, end)
-		i = end
+		s.add(d, rule, phase, layer, sentence, base, items, i, i+n)
+		i += n
 	}
 }
 
 // all finds the matches of a sentence in a phase that keeps all: of each rule
 // at each start the preferred one.
 func (s *Scratch) all(d *dfa, phase, layer, sentence, base int32, items []Item) {
-	s.classes = append(s.classes[:0], edgeClass)
+	d.steps += len(items)
 	for i := range items {
-		s.classes = append(s.classes, d.class(items[i].kind, s.kinds))
-	}
-	s.classes = append(s.classes, edgeClass)
-	for i := range items {
-		if !d.opens(items[i].kind, s.kinds) {
-			d.steps++
+		if d.roles[s.classes[i+1]]&opens == 0 {
 			continue
 		}
 		st := d.start(int32(s.classes[i]))
@@ -328,34 +327,37 @@ func (s *Scratch) add(d *dfa, rule, phase, layer, sentence, base int32, items []
 }
 
 // collapse appends a sentence's items to out, each match as one.
-func (s *Scratch) collapse(out, in *Layer, from, to int32, firstMatch int) {
-	out.Sentences = append(out.Sentences, int32(len(out.Items)))
-	at := from
+func (s *Scratch) collapse(out, in *Layer, sentence, firstMatch int) {
+	begin := len(out.Items)
+	out.Sentences = append(out.Sentences, int32(begin))
+	at, to := in.Sentences[sentence], in.Sentences[sentence+1]
 	for m := firstMatch; m < len(s.matches); m++ {
 		f := &s.matches[m]
 		out.Items = append(out.Items, in.Items[at:f.First]...)
-		out.Items = append(out.Items, Item{TokStart: f.TokStart, TokEnd: f.TokEnd, Type: f.Type, Mention: int32(m)})
+		out.Items = append(out.Items, Item{TokStart: f.TokStart, TokEnd: f.TokEnd, Type: f.Type, Mention: int32(m), kind: s.kindOfMatch(f)})
 		at = f.Last
 	}
 	out.Items = append(out.Items, in.Items[at:to]...)
-	if firstMatch == len(s.matches) {
+	if firstMatch == len(s.matches) || len(s.occsOf(sentence)) == 0 {
 		return
 	}
-	for i := out.Sentences[len(out.Sentences)-1]; int(i) < len(out.Items); i++ {
-		it := &out.Items[i]
-		key := s.kinds.keys[it.kind]
-		switch {
-		case it.Mention < 0 || int(it.Mention) < firstMatch: // untouched; entries may lie otherwise now
-			if key.hits == 0 {
-				continue
-			}
+	for i := begin; i < len(out.Items); i++ { // entries of several words may lie otherwise now
+		if key := s.kinds.keys[out.Items[i].kind]; key.hits != 0 {
 			key.hits = 0
-		case it.TokEnd-it.TokStart == 1:
-			key = s.prog.tokenKey(s.toks[it.TokStart])
-			key.typ = it.Type
-		default:
-			key = kindKey{shape: s.toks[it.TokStart].Shape & s.prog.shapes & outerShapes, typ: it.Type}
+			out.Items[i].kind = s.kinds.id(key)
 		}
-		it.kind = s.kinds.id(key)
 	}
+	s.mark(out, sentence)
+}
+
+// kindOfMatch returns the kind of the item that a match becomes: one token is
+// still the word it was.
+func (s *Scratch) kindOfMatch(m *Match) int32 {
+	first := s.toks[m.TokStart]
+	key := kindKey{shape: first.Shape & s.prog.shapes & outerShapes}
+	if m.TokEnd-m.TokStart == 1 {
+		key = s.prog.tokenKey(first)
+	}
+	key.typ = m.Type
+	return s.kinds.id(key)
 }
