@@ -65,7 +65,7 @@ type taken struct {
 	op      *emitOp
 	tokens  tokenSpan
 	canon   string
-	number  number.Value
+	number  int32 // index into Matcher.numbers
 }
 
 type tokenSpan struct{ from, to int32 }
@@ -103,8 +103,11 @@ func (m *Mention) try(op *emitOp, t *taken) bool {
 		return op.text != ""
 	}
 	var ok bool
+	var v number.Value
 	if op.terms != nil {
-		t.number, t.tokens, ok = m.combine(op)
+		if v, t.tokens, ok = m.combine(op); ok {
+			t.number = m.doc.matcher.keep(v)
+		}
 		return ok
 	}
 	if t.tokens, ok = m.captured(op.slot); !ok {
@@ -113,14 +116,16 @@ func (m *Mention) try(op *emitOp, t *taken) bool {
 	switch op.kind {
 	case emitCanon:
 		t.canon, ok = m.doc.rs.lex.CanonWithin(op.lexicons, m.doc.Tokens[t.tokens.from:t.tokens.to])
-	case emitNumber:
+	case emitNumber, emitOrdinal:
+		parse := number.Parse
+		if op.kind == emitOrdinal {
+			parse = number.Ordinal
+		}
 		var err error
-		t.number, err = number.Parse(m.doc.words(t.tokens))
-		ok = err == nil
-	case emitOrdinal:
-		var err error
-		t.number, err = number.Ordinal(m.doc.words(t.tokens))
-		ok = err == nil
+		if v, err = parse(m.doc.words(t.tokens)); err != nil {
+			return false
+		}
+		t.number = m.doc.matcher.keep(v)
 	case emitField:
 		for _, it := range m.items(op.slot) {
 			if it.Mention < 0 {
@@ -176,7 +181,7 @@ func (t *taken) value() string {
 	case emitCanon, emitType:
 		return t.canon
 	case emitNumber, emitOrdinal, emitRange, emitSum:
-		return numberText(t.number)
+		return numberText(t.mention.doc.matcher.numbers[t.number])
 	}
 	return t.mention.doc.words(t.tokens)
 }

@@ -26,6 +26,7 @@ type Matcher struct {
 	// that its rule emits.
 	fields  []field
 	fieldAt []int32
+	numbers []number.Value // that fields hold
 }
 
 // field is a field of a mention, once it has been asked for.
@@ -58,7 +59,8 @@ func (m *Matcher) Match(text string, sentences []news.Span) *Doc {
 	m.found = m.scratch.Match(d.Tokens, sentences)
 	d.Mentions, m.caps, m.capAt = d.Mentions[:0], m.caps[:0], m.capAt[:0]
 	clear(m.fields)
-	m.fields, m.fieldAt = m.fields[:0], m.fieldAt[:0]
+	clear(m.numbers)
+	m.fields, m.fieldAt, m.numbers = m.fields[:0], m.fieldAt[:0], m.numbers[:0]
 	for i := range m.found {
 		f := &m.found[i]
 		d.Mentions = append(d.Mentions, Mention{Rule: RuleID(f.Rule), Type: TypeID(f.Type), Sentence: f.Sentence,
@@ -99,6 +101,12 @@ func (m *Matcher) field(of *Mention, emit []fieldEmit, i int) *taken {
 		return nil
 	}
 	return &f.taken
+}
+
+// keep keeps a number until the next text; it returns where.
+func (m *Matcher) keep(v number.Value) int32 {
+	m.numbers = append(m.numbers, v)
+	return int32(len(m.numbers) - 1)
 }
 
 // Doc is a text with what was found in it.
@@ -212,7 +220,7 @@ func (m *Mention) Number(f FieldID) (v number.Value, ok bool) {
 	text := t.op.text
 	switch t.op.kind {
 	case emitNumber, emitOrdinal, emitRange, emitSum:
-		return t.number, true
+		return m.doc.matcher.numbers[t.number], true
 	case emitConst:
 	default:
 		text = m.doc.words(t.tokens)

@@ -35,13 +35,16 @@ var ErrNotNumber = errors.New("not a number")
 // maxWords bounds the words of one number; longer texts are no number.
 const maxWords = 24
 
+// someWords is how many words nearly all numbers have at most.
+const someWords = 8
+
 // Parse reads one number, range or vague magnitude: "1,700,000", "2.7m",
 // "twenty-three thousand four hundred", "half a million", "two-thirds",
 // "$10 to $15 billion" (the multiplier is shared), "tens of thousands".
 // Currency and percent signs beside the digits are skipped; approximators are
 // the caller's business. The error wraps [ErrNotNumber].
 func Parse(text string) (Value, error) {
-	var buf [maxWords]word
+	var buf [someWords]word
 	words, ok := split(text, buf[:0])
 	if !ok || len(words) == 0 {
 		return Value{}, notNumber(text)
@@ -71,7 +74,7 @@ func Parse(text string) (Value, error) {
 // approximators stand between them: "44 mg to 50 mg". A multiplier is shared as
 // in [Parse]; the lower end may come second.
 func Range(from, to string) (Value, error) {
-	var buf, buf2 [maxWords]word
+	var buf, buf2 [someWords]word
 	left, okL := split(from, buf[:0])
 	right, okR := split(to, buf2[:0])
 	if !okL || !okR {
@@ -164,9 +167,11 @@ func (a amount) value() Value {
 	if a.text != "" {
 		return Value{Text: a.text}
 	}
-	v := Value{Value: &a.dec, Percent: a.percent}
+	dec := a.dec // the pointer keeps no more than this alive
+	v := Value{Value: &dec, Percent: a.percent}
 	if a.percent {
-		v.Part = &a.part
+		part := a.part
+		v.Part = &part
 	}
 	return v
 }
@@ -193,7 +198,8 @@ func span(left, right []word) (Value, bool) {
 	default:
 		return Value{}, false
 	}
-	return Value{Low: &a.dec, High: &b.dec, Percent: a.percent}, true
+	low, high := a.dec, b.dec
+	return Value{Low: &low, High: &high, Percent: a.percent}, true
 }
 
 // trimLead drops the words that only open a range.
