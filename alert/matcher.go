@@ -163,7 +163,7 @@ func (m *Matcher) Handle(ctx context.Context, set *news.ClaimSet, at Arrival) ([
 func (m *Matcher) observe(ctx context.Context, set *news.ClaimSet, hits []news.Hit, seq uint64) ([]point, map[string]*history, error) {
 	points := make([]point, len(hits))
 	bySeries := map[string][]point{}
-	topic := series.TopicOf(&set.Article)
+	similarity := series.Similarity(set.Article.Text)
 	var keys []string
 	for i := range hits {
 		c := &set.Claims[i]
@@ -171,7 +171,8 @@ func (m *Matcher) observe(ctx context.Context, set *news.ClaimSet, hits []news.H
 		if c.Series == "" || points[i].Value == "" {
 			continue
 		}
-		points[i].Obs = topic.Observe(c, &set.Article)
+		points[i].Obs = series.Observe(c, &set.Article)
+		points[i].Obs.Text = similarity
 		if bySeries[c.Series] == nil {
 			keys = append(keys, c.Series)
 		}

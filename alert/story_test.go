@@ -25,7 +25,7 @@ func TestDemoStory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := extractor.New(rs)
+	x, keys := extractor.New(rs), series.New(rs)
 	room, err := demo.Start(t.Context(), demo.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func TestDemoStory(t *testing.T) {
 			t.Fatal(err)
 		}
 		set := &news.ClaimSet{Article: a, Claims: r.Claims}
-		series.Fill(set)
+		keys.Fill(set)
 		seq++
 		decisions, err = d.matcher.Handle(t.Context(), set, Arrival{Seq: seq, Time: d.clock.now()})
 		if err != nil {

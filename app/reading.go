@@ -18,6 +18,7 @@ import (
 type Reading struct {
 	rules     *rules.Ruleset
 	extractor *extractor.Extractor
+	series    *series.Keys
 }
 
 // NewReading compiles the ruleset in a folder, or the built-in one if dir is
@@ -27,7 +28,7 @@ func NewReading(dir string) (*Reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reading{rs, extractor.New(rs)}, nil
+	return &Reading{rs, extractor.New(rs), series.New(rs)}, nil
 }
 
 func loadRuleset(dir string) (*rules.Ruleset, error) {
@@ -60,7 +61,7 @@ func (r *Reading) read(a *news.Article, extract func(*news.Article) (extractor.R
 		return res, fmt.Errorf("extract %s: %w", a.ID, err)
 	}
 	set := news.ClaimSet{Article: *a, Claims: res.Claims}
-	series.Fill(&set)
+	r.series.Fill(&set)
 	res.Claims = set.Claims
 	return res, nil
 }

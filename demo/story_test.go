@@ -21,7 +21,7 @@ func read(t *testing.T, n *Newsroom, c *http.Client) []news.ClaimSet {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := extractor.New(rs)
+	x, keys := extractor.New(rs), series.New(rs)
 	var out []news.ClaimSet
 	for _, p := range n.Pages() {
 		if p.Closed {
@@ -39,7 +39,7 @@ func read(t *testing.T, n *Newsroom, c *http.Client) []news.ClaimSet {
 			t.Fatal(err)
 		}
 		set := news.ClaimSet{Article: a, Claims: r.Claims, Skipped: r.Skipped}
-		series.Fill(&set)
+		keys.Fill(&set)
 		out = append(out, set)
 	}
 	return out

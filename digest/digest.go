@@ -184,9 +184,7 @@ func quantity(key string, week, before []news.Hit) (x Quantity, ok bool) {
 // so near-copies without a wire credit are not folded here.
 func observe(h *news.Hit) series.Observation {
 	a := news.Article{ID: h.ArticleID, URL: h.URL, Title: h.Title, Outlet: h.Outlet, Published: h.When(), FetchedAt: h.FetchedAt, Wire: h.Wire}
-	o := series.Observe(&h.Claim, &a)
-	o.Text = 0
-	return o
+	return series.Observe(&h.Claim, &a)
 }
 
 func voice(h *news.Hit) string {

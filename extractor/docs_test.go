@@ -16,7 +16,6 @@ import (
 	"github.com/tallywire/tallywire/extractor"
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/score"
-	"github.com/tallywire/tallywire/series"
 )
 
 // claimsOf reads a text of docs/claims.md, all of which were published on one day.
@@ -28,7 +27,7 @@ func claimsOf(t *testing.T, x *extractor.Extractor, text string) []news.Claim {
 		t.Fatal(err)
 	}
 	set := news.ClaimSet{Article: *a, Claims: res.Claims}
-	series.Fill(&set)
+	fill(t, &set)
 	return set.Claims
 }
 

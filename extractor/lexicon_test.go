@@ -3,6 +3,7 @@ package extractor
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,16 +27,18 @@ func TestLexicons(t *testing.T) {
 		}
 	}
 	var code strings.Builder
-	err = fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+	for _, user := range []string{".", "../series"} {
+		err = fs.WalkDir(os.DirFS(user), ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			b, err := os.ReadFile(filepath.Join(user, name))
+			code.Write(b)
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		b, err := os.ReadFile(name)
-		code.Write(b)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	for _, l := range rs.Lexicons() {
 		if l.Code && !strings.Contains(code.String(), `"`+l.Name+`"`) {

@@ -16,6 +16,7 @@ import (
 	"github.com/tallywire/tallywire/app/input"
 	"github.com/tallywire/tallywire/extractor"
 	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
 	"github.com/tallywire/tallywire/score"
 	"github.com/tallywire/tallywire/series"
 )
@@ -67,12 +68,22 @@ func (a *annotated) score(t *testing.T, x *extractor.Extractor) *score.Report {
 			t.Fatal(err)
 		}
 		set := news.ClaimSet{Article: *art, Claims: res.Claims}
-		series.Fill(&set)
+		fill(t, &set)
 		if err := found.Add(art.ID, set.Claims); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return score.Compare(a.gold, found)
+}
+
+// fill sets the series of the claims of a set, by the rules built in.
+func fill(t testing.TB, set *news.ClaimSet) {
+	t.Helper()
+	rs, err := rules.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	series.New(rs).Fill(set)
 }
 
 // texts are the articles' texts by id.

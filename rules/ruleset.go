@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"iter"
+	"strings"
 	"sync"
 
 	"github.com/tallywire/tallywire/rules/match"
@@ -151,6 +152,22 @@ func (rs *Ruleset) Entries(lexicon string) iter.Seq2[[]int32, string] {
 	return func(yield func([]int32, string) bool) {
 		if lex, ok := rs.lexIDs[lexicon]; ok {
 			rs.lex.Entries(lex, yield)
+		}
+	}
+}
+
+// Forms is [Ruleset.Entries] with the words written out, in lower case and
+// divided by a space.
+func (rs *Ruleset) Forms(lexicon string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for ids, canon := range rs.Entries(lexicon) {
+			words := make([]string, len(ids))
+			for i, id := range ids {
+				words[i] = rs.vocab.Word(id)
+			}
+			if !yield(strings.Join(words, " "), canon) {
+				return
+			}
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 // teller is a claim of an article as it is compared with the article's others.
 type teller struct {
 	claim *news.Claim
+	topic *topic
 	who   concept
 	event string
 }
@@ -21,7 +22,7 @@ const againReach = 8
 // tellAgain gives a claim that repeats a figure of its article, in a headline,
 // in other words or with less said, the series of its first full telling. What
 // no telling says in full has a series within the article.
-func (t Topic) tellAgain(set *news.ClaimSet) {
+func (t topic) tellAgain(set *news.ClaimSet) {
 	claims := set.Claims
 	told := map[figureID][]teller{}
 	for i := range claims {
@@ -32,7 +33,7 @@ func (t Topic) tellAgain(set *news.ClaimSet) {
 		id := identify(c)
 		if len(told[id]) < againReach {
 			event := t.event(c)
-			told[id] = append(told[id], teller{c, t.concept(c, event), event})
+			told[id] = append(told[id], teller{c, &t, t.concept(c, event), event})
 		}
 	}
 	for _, tellers := range told {
@@ -107,7 +108,7 @@ func (me teller) repeats(other teller) bool {
 	case !overlap(me.who.status, other.who.status), !telling(a) && !overlap(me.who.rest, other.who.rest):
 		return false
 	}
-	return !elsewhere(a.Places, b.Places) && !otherTime(a.Period, b.Period)
+	return !me.topic.keys.elsewhere(a.Places, b.Places) && !otherTime(a.Period, b.Period)
 }
 
 // oddly reports two tellings of a number so odd that two events with it are no
@@ -132,7 +133,7 @@ func overlap(a, b []string) bool {
 }
 
 // elsewhere reports whether two figures are told of places that share none.
-func elsewhere(a, b []news.Place) bool {
+func (k *Keys) elsewhere(a, b []news.Place) bool {
 	said := false
 	for _, p := range a {
 		for _, q := range b {
@@ -140,7 +141,7 @@ func elsewhere(a, b []news.Place) bool {
 				continue
 			}
 			said = true
-			if country(p) == country(q) || p.Name == q.Name {
+			if k.country(p) == k.country(q) || p.Name == q.Name {
 				return false
 			}
 		}

@@ -99,7 +99,7 @@ func TestToldAgain(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			a := article("x", tt.title, "2024-05-04", tt.text)
 			set := &news.ClaimSet{Article: *a, Claims: []news.Claim{*at(t, a, tt.a.quote, tt.a.fill), *at(t, a, tt.b.quote, tt.b.fill)}}
-			Fill(set)
+			builtIn(t).Fill(set)
 			x, y := set.Claims[0].Series, set.Claims[1].Series
 			if same := x != "" && x == y; same != tt.same {
 				t.Errorf("%q and %q: one series %v, want %v", x, y, same, tt.same)
@@ -168,7 +168,7 @@ func TestKeySays(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a, b := article("a", tt.a.title, "2024-05-04", tt.a.text), article("b", tt.b.title, "2024-05-09", tt.b.text)
-			x, y := Key(at(t, a, tt.a.quote, tt.a.fill), a), Key(at(t, b, tt.b.quote, tt.b.fill), b)
+			x, y := keyOf(t, at(t, a, tt.a.quote, tt.a.fill), a), keyOf(t, at(t, b, tt.b.quote, tt.b.fill), b)
 			if same := x != "" && x == y; same != tt.same {
 				t.Errorf("%q and %q: one series %v, want %v", x, y, same, tt.same)
 			}
@@ -179,8 +179,8 @@ func TestKeySays(t *testing.T) {
 // The dead of a war are not those of the strike that a story is about.
 func TestLongTollIsNotOfTheEvent(t *testing.T) {
 	a := article("a", "Strike in Kenya", "2024-05-04", "The strike in Kenya killed 40 people. Since 2022 the strike and others killed 9,000 people in Kenya.")
-	event := Key(at(t, a, "40 people", claim(40, "person", "people", "kill", news.Flow)), a)
-	war := Key(at(t, a, "9,000 people", claim(9000, "person", "people", "kill", news.Flow, during("2022", "2024-05-04"))), a)
+	event := keyOf(t, at(t, a, "40 people", claim(40, "person", "people", "kill", news.Flow)), a)
+	war := keyOf(t, at(t, a, "9,000 people", claim(9000, "person", "people", "kill", news.Flow, during("2022", "2024-05-04"))), a)
 	if event == "" || war == "" || event == war {
 		t.Errorf("keys %q and %q", event, war)
 	}
@@ -191,14 +191,14 @@ func TestLongTollIsNotOfTheEvent(t *testing.T) {
 func TestTopicCompletes(t *testing.T) {
 	text := "Police punished 6,300 people over rumours. A rumour spreads fast, and rumours cost money."
 	a := article("a", "Police act against rumours", "2024-05-04", text)
-	if key := Key(at(t, a, "6,300 people", claim(6300, "person", "people", "punish", news.Flow)), a); key != "person||punish|flow|rumour|running" {
+	if key := keyOf(t, at(t, a, "6,300 people", claim(6300, "person", "people", "punish", news.Flow)), a); key != "person||punish|flow|rumour|running" {
 		t.Errorf("a story's theme: %q", key)
 	}
 	b := article("b", "Malians in Niger", "2024-05-04", "Malians in Niger need help. Malians wait in Ayorou, a town of 40,000 inhabitants.")
-	if key := Key(at(t, b, "40,000 inhabitants", claim(40000, "person", "inhabitants", "have", news.Stock)), b); key != "" {
+	if key := keyOf(t, at(t, b, "40,000 inhabitants", claim(40000, "person", "inhabitants", "have", news.Stock)), b); key != "" {
 		t.Errorf("a town's inhabitants: %q", key)
 	}
-	if key := Key(at(t, b, "Malians in Niger", claim(1, "person", "Malians", "need", news.Stock)), b); key == "" {
+	if key := keyOf(t, at(t, b, "Malians in Niger", claim(1, "person", "Malians", "need", news.Stock)), b); key == "" {
 		t.Error("the people of the story have no key")
 	}
 }

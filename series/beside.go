@@ -6,10 +6,6 @@ import (
 	"github.com/tallywire/tallywire/news"
 )
 
-// besideWords are what stands before a figure that another of its sentence is set
-// beside: "5.7 percent, against 6.2 a year earlier".
-var besideWords = [...]string{"from", "against", "compared with", "compared to", "versus", "than"}
-
 // besideBack is how many figures back the other may be.
 const besideBack = 4
 
@@ -19,7 +15,7 @@ const besideReach = 120
 // setBeside gives two figures that a sentence sets beside each other, of one
 // quantity at two times, one series: that of the one that says more, else one
 // within the article.
-func (t Topic) setBeside(set *news.ClaimSet) {
+func (t topic) setBeside(set *news.ClaimSet) {
 	for i := range set.Claims {
 		b := &set.Claims[i]
 		j := i - 1
@@ -44,7 +40,7 @@ func (t Topic) setBeside(set *news.ClaimSet) {
 
 // beside reports whether b is what a is compared with: of one unit, kind and
 // thing, in one sentence, led by a word of comparison.
-func (t Topic) beside(a, b *news.Claim) bool {
+func (t topic) beside(a, b *news.Claim) bool {
 	if a.Sentence != b.Sentence || a.Unit != b.Unit || a.Kind != b.Kind || a.Counted == nil || b.Counted == nil ||
 		a.End > b.Start || b.Start > len(t.text) || b.Start-a.End > besideReach {
 		return false
@@ -56,7 +52,7 @@ func (t Topic) beside(a, b *news.Claim) bool {
 	if strings.ContainsAny(between, ";:") {
 		return false
 	}
-	for _, w := range besideWords {
+	for w := range t.keys.beside { // what stands before a figure that another is set beside
 		if rest, ok := strings.CutSuffix(between, w); ok && (rest == "" || strings.HasSuffix(rest, " ")) {
 			return true
 		}

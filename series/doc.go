@@ -1,10 +1,10 @@
 // Package series says which figures may be compared, and how two of them
-// stand to each other. It is pure: claims and articles in, keys and relations
-// out; no clock, no store.
+// stand to each other. It is pure: claims, articles and the words of a ruleset
+// in, keys and relations out; no clock, no store.
 //
 // A series is the figures of one quantity: the same thing counted, in the same
 // event, of the same kind, between the same countries, over the same scope.
-// [Key] gives its name. It fails closed: a claim that does not say enough to
+// Its key is its name ([Keys]). It fails closed: a claim that does not say enough to
 // be told apart from another story's gets no key, and two figures with
 // different keys are never compared without the difference being named. Where
 // only the article itself sets two such figures side by side, in one sentence

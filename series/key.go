@@ -8,19 +8,11 @@ import (
 	"github.com/tallywire/tallywire/news"
 )
 
-// Key returns the name of the series that c, a claim of a, belongs to; empty
-// where the claim does not say enough to be compared with anything. Keys are
-// stable across outlets and need no decoding, but [Explain] and [Relate] do
-// read their parts:
-//
-//	unit|who or what|event|kind|countries or place|scope
-func Key(c *news.Claim, a *news.Article) string { return TopicOf(a).Key(c, a) }
-
 // Fill sets the series of every claim of a set.
-func Fill(set *news.ClaimSet) {
-	t := TopicOf(&set.Article)
+func (k *Keys) Fill(set *news.ClaimSet) {
+	t := k.topicOf(&set.Article)
 	for i := range set.Claims {
-		set.Claims[i].Series = t.Key(&set.Claims[i], &set.Article)
+		set.Claims[i].Series = t.key(&set.Claims[i], &set.Article, "")
 	}
 	t.tellAgain(set)
 	t.setBeside(set)
@@ -37,18 +29,20 @@ const (
 	partCount
 )
 
-// Key is the package's [Key] for a topic computed before.
-func (t Topic) Key(c *news.Claim, a *news.Article) string { return t.key(c, a, "") }
-
 // within is the key of a claim that is compared within its article only: where
 // the claim does not say of what place or of whom it is, the article stands for
 // that.
-func (t Topic) within(c *news.Claim, a *news.Article) string {
+func (t topic) within(c *news.Claim, a *news.Article) string {
 	return t.key(c, a, "~"+strings.ReplaceAll(a.ID, "|", "/"))
 }
 
-// key makes the key of a claim; home stands for a place the claim does not say.
-func (t Topic) key(c *news.Claim, a *news.Article, home string) string {
+// key returns the name of the series that c, a claim of a, belongs to; empty
+// where the claim does not say enough to be compared with anything. home stands
+// for a place the claim does not say. Keys are stable across outlets and need no
+// decoding, but [Explain] and [Relate] do read their parts:
+//
+//	unit|who or what|event|kind|countries or place|scope
+func (t topic) key(c *news.Claim, a *news.Article, home string) string {
 	if !worthFollowing(c) {
 		return ""
 	}
@@ -60,7 +54,7 @@ func (t Topic) key(c *news.Claim, a *news.Article, home string) string {
 		p[partKind] = string(news.Flow) // who is displaced and who has been are one count
 	}
 	who := t.concept(c, p[partEvent])
-	if c.Kind == news.Stock && who.nation == "" && plain(c.Predicate) && home == "" {
+	if c.Kind == news.Stock && who.nation == "" && t.keys.saysLittle(c.Predicate) && home == "" {
 		return "" // "there are 13 wells": any
 	}
 	if c.Kind == news.Stock && slices.Contains(who.status, "registered") {
@@ -69,7 +63,7 @@ func (t Topic) key(c *news.Claim, a *news.Article, home string) string {
 	if p[partEvent] == "" && (who.empty() || c.Kind == news.Flow) {
 		return ""
 	}
-	p[partWhat] = who.without(t.Theme).String()
+	p[partWhat] = who.without(t.theme).String()
 	where, ok := t.where(c, a, p[partEvent], who)
 	if !ok && home == "" {
 		return ""
@@ -80,7 +74,7 @@ func (t Topic) key(c *news.Claim, a *news.Article, home string) string {
 	if p[partScope], ok = scope(c, a); !ok {
 		return ""
 	}
-	if harms[p[partEvent]] && sudden[t.Cause] && len(p[partScope]) == len("2006-01-02") {
+	if harms[p[partEvent]] && t.keys.sudden.has(t.cause) && len(p[partScope]) == len("2006-01-02") {
 		p[partScope] = "running"
 	}
 	if c.Modality == news.Projected || c.Modality == news.Hypothetical || c.Modality == news.Denied {
@@ -102,35 +96,26 @@ func worthFollowing(c *news.Claim) bool {
 	return true
 }
 
-// homeward are the words after a figure that make going or coming a return.
-var homeward = [...]string{"gone back", "went back", "go back", "going back", "gone home", "went home", "go home", "going home", "come home", "came home",
-	"headed home", "head home", "heading home", "come back", "came back"}
-
 // event names what happens to what a claim counts; empty where its verb says
 // nothing of it.
-func (t Topic) event(c *news.Claim) string {
-	f := frame(c.Predicate)
-	if c.Kind == news.Change && ways[f] != "" {
-		return ways[f]
+func (t topic) event(c *news.Claim) string {
+	f := t.keys.frame(c.Predicate)
+	if way := t.keys.ways[f]; c.Kind == news.Change && way != "" {
+		return way
 	}
-	if f == "go" || f == "come" || f == "head" {
-		after := strings.ToLower(t.after(c))
-		for _, h := range homeward {
-			if strings.Contains(after, h) {
-				return "return"
-			}
-		}
+	if (f == "go" || f == "come" || f == "head") && t.keys.homeward.within(strings.ToLower(t.after(c))) {
+		return "return"
 	}
 	person := person(c.Unit)
-	level := levels[f] && !(f == "cross" && person && c.Kind == news.Flow)
+	level := t.keys.levels.has(f) && !(f == "cross" && person && c.Kind == news.Flow)
 	switch {
-	case person && c.Kind == news.Stock && (light[f] || level || f == "live"):
+	case person && c.Kind == news.Stock && (t.keys.light.has(f) || level || f == "live"):
 		return "live"
 	case level && c.Kind == news.Flow:
 		return "number"
-	case light[f] && c.Kind == news.Flow:
+	case t.keys.light.has(f) && c.Kind == news.Flow:
 		return ""
-	case valued(c.Kind) && moved(f):
+	case valued(c.Kind) && t.keys.moved(f):
 		return "" // what a rate or price is, it is however it came to be
 	}
 	return f
@@ -138,9 +123,9 @@ func (t Topic) event(c *news.Claim) string {
 
 // moved reports a verb, also one with a particle ("come down"), that tells how a
 // value came to be or is told, and nothing else.
-func moved(f string) bool {
+func (k *Keys) moved(f string) bool {
 	verb, _, _ := strings.Cut(f, " ")
-	return light[verb] || levels[verb] || ways[verb] != "" || frames[verb] == "live" || values[verb]
+	return k.light.has(verb) || k.levels.has(verb) || k.ways.has(verb) || k.events[verb] == "live" || k.values.has(verb)
 }
 
 // valued reports the kinds of figure that are the value of something.
@@ -149,23 +134,17 @@ func valued(k news.Kind) bool { return k == news.Rate || k == news.Share || k ==
 // person reports whether a unit counts people.
 func person(unit string) bool { return unit == "person" || unit == "family" || unit == "household" }
 
-// plain reports a verb that says no more of things than that they are there.
-func plain(predicate string) bool {
-	switch frame(predicate) {
-	case "", "be", "have", "include", "see", "find":
-		return true
-	}
-	return false
+// saysLittle reports a verb that says no more of things than that they are there.
+func (k *Keys) saysLittle(predicate string) bool {
+	f := k.frame(predicate)
+	return f == "" || k.plain.has(f)
 }
 
 // frame names the event of a predicate; a verb that no frame knows names its
 // own.
-func frame(predicate string) string {
+func (k *Keys) frame(predicate string) string {
 	predicate = strings.ToLower(strings.TrimSpace(predicate))
-	if f := frames[predicate]; f != "" {
-		return f
-	}
-	return predicate
+	return first(k.events[predicate], predicate)
 }
 
 // concept is who or what is counted: a nation, the words that part it, the
@@ -202,7 +181,7 @@ func (c concept) without(word string) concept {
 }
 
 // concept normalises what a claim counts and completes it by the topic.
-func (t Topic) concept(c *news.Claim, event string) concept {
+func (t topic) concept(c *news.Claim, event string) concept {
 	var out concept
 	person := person(c.Unit)
 	if c.Counted != nil {
@@ -212,29 +191,28 @@ func (t Topic) concept(c *news.Claim, event string) concept {
 			if closed[lower] || lower == "s" || lower[0] >= '0' && lower[0] <= '9' {
 				continue
 			}
-			if code := nationCode[lower]; code != "" && upper(w) {
+			if code := t.keys.nations[lower]; code != "" && upper(w) {
 				out.nation = code
 				continue
 			}
-			if s := status[lower]; s != "" && person {
+			if s := t.keys.status[lower]; s != "" && person {
 				out.addStatus(s)
 				continue
 			}
 			if head != "" {
 				out.rest = append(out.rest, head)
 			}
-			if head = singular(lower); alike[head] != "" {
-				head = alike[head]
-			}
+			head = singular(lower)
+			head = first(t.keys.alike[head], head)
 		}
 		out.head = head
 	}
 	for w := range words(t.after(c)) {
-		if s := status[strings.ToLower(w)]; s == "registered" || s == "undocumented" {
+		if s := t.keys.status[strings.ToLower(w)]; s == "registered" || s == "undocumented" {
 			out.addStatus(s)
 		}
 	}
-	if after := t.after(c); strings.Contains(after, "without documents") || strings.Contains(after, "without papers") || strings.Contains(after, "without documentation") {
+	if t.keys.unpapered.within(t.after(c)) {
 		out.addStatus("undocumented")
 	}
 	if event == "register" && person {
@@ -243,7 +221,7 @@ func (t Topic) concept(c *news.Claim, event string) concept {
 	if !person {
 		if c.Unit == "percent" && out.head == "rate" && len(out.rest) > 0 { // the unemployment rate is unemployment
 			out.head, out.rest = out.rest[len(out.rest)-1], out.rest[:len(out.rest)-1]
-			out.head = first(alike[out.head], out.head)
+			out.head = first(t.keys.alike[out.head], out.head)
 		}
 		if of := t.statistic(c); of != "" && of != out.head && !slices.Contains(out.rest, of) {
 			out.rest = append(out.rest, of)
@@ -257,13 +235,13 @@ func (t Topic) concept(c *news.Claim, event string) concept {
 		out.status = slices.DeleteFunc(out.status, func(s string) bool { return s == "undocumented" })
 	}
 	migration := moves[event] || event == "live" || event == "hold" || event == "register" || event == "detain"
-	vague := out.head == "" || generic[out.head] || out.head == "family" || out.head == "household" ||
-		migration && moving[out.head] && (out.nation != "" || t.Nation != "")
+	vague := out.head == "" || t.keys.generic.has(out.head) ||
+		migration && t.keys.moving.has(out.head) && (out.nation != "" || t.nation != "")
 	if vague {
-		local := out.head == "inhabitant" || out.head == "resident" // of a place, not the people of the story
+		local := t.keys.local.has(out.head)
 		out.head = ""
-		if out.nation == "" && !harms[event] && !local && (c.Kind != news.Stock || frame(c.Predicate) == "live" || event == "register") {
-			out.nation = t.Nation
+		if out.nation == "" && !harms[event] && !local && (c.Kind != news.Stock || t.keys.frame(c.Predicate) == "live" || event == "register") {
+			out.nation = t.nation
 		}
 	}
 	slices.Sort(out.rest)
@@ -273,7 +251,7 @@ func (t Topic) concept(c *news.Claim, event string) concept {
 
 // statistic returns the word before a figure that makes it another quantity than
 // a plain value: "a 12-month average of 15 percent" is no month's share.
-func (t Topic) statistic(c *news.Claim) string {
+func (t topic) statistic(c *news.Claim) string {
 	if c.Start < 0 || c.Start > len(t.text) || c.Sentence.Start < 0 || c.Sentence.Start > c.Start {
 		return ""
 	}
@@ -283,7 +261,7 @@ func (t Topic) statistic(c *news.Claim) string {
 	}
 	found := ""
 	for w := range words(before) {
-		if w = strings.ToLower(w); statistics[w] {
+		if w = strings.ToLower(w); t.keys.statistics.has(w) {
 			found = w
 		}
 	}
@@ -295,12 +273,12 @@ const statisticReach = 24
 
 // contrasted reports whether a claim's sentence sets those without papers
 // against those with them.
-func (t Topic) contrasted(c *news.Claim) bool {
+func (t topic) contrasted(c *news.Claim) bool {
 	if c.Sentence.Start < 0 || c.Sentence.End > len(t.text) || c.Sentence.Start > c.Sentence.End {
 		return false
 	}
 	for w := range words(t.text[c.Sentence.Start:c.Sentence.End]) {
-		if status[strings.ToLower(w)] == "registered" {
+		if t.keys.status[strings.ToLower(w)] == "registered" {
 			return true
 		}
 	}
@@ -315,7 +293,7 @@ func (c *concept) addStatus(s string) {
 
 // after returns the four words that follow a figure, up to the next
 // punctuation: "1.4 million holding proper documentation".
-func (t Topic) after(c *news.Claim) string {
+func (t topic) after(c *news.Claim) string {
 	if c.End < 0 || c.End >= len(t.text) || c.Sentence.End > len(t.text) || c.End > c.Sentence.End {
 		return ""
 	}
@@ -335,10 +313,10 @@ func (t Topic) after(c *news.Claim) string {
 
 // where names the countries or the place of a figure. ok is false where the
 // event could be any: a toll without a place, a share of nobody.
-func (t Topic) where(c *news.Claim, a *news.Article, event string, who concept) (string, bool) {
+func (t topic) where(c *news.Claim, a *news.Article, event string, who concept) (string, bool) {
 	var from, to, in, bare, place string
 	for _, p := range c.Places {
-		code := country(p)
+		code := t.keys.country(p)
 		switch p.Role {
 		case "from":
 			from = first(from, code)
@@ -361,23 +339,23 @@ func (t Topic) where(c *news.Claim, a *news.Article, event string, who concept) 
 	switch {
 	case harms[event]:
 		if len(spot) != 2 { // a town's toll is told as its country's
-			spot = first(t.Country, first(spot, first(place, t.owner(c))))
+			spot = first(t.country, first(spot, first(place, t.owner(c))))
 		}
-		if spot == "" || t.Cause == "" && len(who.rest) == 0 && c.Unit == "person" {
+		if spot == "" || t.cause == "" && len(who.rest) == 0 && c.Unit == "person" {
 			return "", false
 		}
-		return join(spot, when(!longRunning(c, a), t.Cause)), true
+		return join(spot, when(!longRunning(c, a), t.cause)), true
 	case c.Kind == news.Stock || person(c.Unit):
-		if spot == who.nation && t.Country != who.nation && t.Country != "" && who.nation != "" && spot != "" {
+		if spot == who.nation && t.country != who.nation && t.country != "" && who.nation != "" && spot != "" {
 			return join(spot, ""), true
 		}
 		if spot == "" && who.nation != "" { // abroad, in the story's other country
 			spot = t.abroad(who.nation)
 		}
-		spot = first(spot, t.Country)
+		spot = first(spot, t.country)
 		owner := t.owner(c)
 		if owner == "" && (who.nation == "" || spot == "") {
-			owner = t.theme(c)
+			owner = t.themeOf(c)
 		}
 		if owner == "" && (who.nation == "" || spot == "") {
 			return "", false // any official, any student: of whom is not said
@@ -387,15 +365,15 @@ func (t Topic) where(c *news.Claim, a *news.Article, event string, who concept) 
 	// Amounts, shares and things: whose they are tells them apart. A bare head
 	// ("vehicles", "percent of sales") could be anybody's.
 	owner := t.owner(c)
-	if i := slices.Index(who.rest, t.Theme); i >= 0 && owner == "" { // "cases of measles" in a story on measles
-		owner = t.Theme
+	if i := slices.Index(who.rest, t.theme); i >= 0 && owner == "" { // "cases of measles" in a story on measles
+		owner = t.theme
 	}
-	anybody := who.nation == "" && (spot == "" && place == "" && t.Country == "" || len(who.rest) == 0)
+	anybody := who.nation == "" && (spot == "" && place == "" && t.country == "" || len(who.rest) == 0)
 	if owner == "" && anybody {
-		owner = t.theme(c)
+		owner = t.themeOf(c)
 	}
-	if owner == "" && who.nation == "" && national[who.head] && first(spot, t.Country) != "" {
-		return first(spot, t.Country), true // the country's unemployment is nobody else's
+	if owner == "" && who.nation == "" && t.keys.national.has(who.head) && first(spot, t.country) != "" {
+		return first(spot, t.country), true // the country's unemployment is nobody else's
 	}
 	if who.head == "" || owner == "" && anybody {
 		return "", false
@@ -403,15 +381,15 @@ func (t Topic) where(c *news.Claim, a *news.Article, event string, who concept) 
 	if spot == "" && who.nation != "" {
 		spot = t.abroad(who.nation)
 	}
-	return join(first(spot, t.Country), owner), true
+	return join(first(spot, t.country), owner), true
 }
 
 // pair names the two countries of a movement: a return ends in the nation's
 // own country, a flight, a departure and an expulsion begin or end as the
 // sentence says, and the article gives the country it does not.
-func (t Topic) pair(event, nation, from, to, in string) (string, bool) {
+func (t topic) pair(event, nation, from, to, in string) (string, bool) {
 	if nation == "" {
-		nation = t.Nation
+		nation = t.nation
 	}
 	other := t.abroad(nation)
 	switch event {
@@ -451,19 +429,19 @@ func (t Topic) pair(event, nation, from, to, in string) (string, bool) {
 }
 
 // abroad is the article's chief country other than the nation's own.
-func (t Topic) abroad(nation string) string {
+func (t topic) abroad(nation string) string {
 	name, _ := t.countries.without(nation).top(1)
 	return name
 }
 
 // country returns the ISO 3166 country code of a place, or its name in lower
 // case where no code is known.
-func country(p news.Place) string {
+func (k *Keys) country(p news.Place) string {
 	if len(p.ID) >= 2 && p.ID[0] >= 'A' && p.ID[0] <= 'Z' && (len(p.ID) == 2 || p.ID[2] == '-') {
 		return p.ID[:2]
 	}
 	name := strings.ToLower(p.Name)
-	return first(countryCode[name], name)
+	return first(k.countries[name], name)
 }
 
 // scope is "level" for what stands at a moment, "running" for a total that

@@ -30,19 +30,11 @@ type Observation struct {
 	Text uint64 `json:"text,omitempty"`
 }
 
-// Observe returns the observation that c, a claim of a, makes. The claim's
-// series is computed where it is not set.
+// Observe returns the observation that c, a claim of a, makes. Its Text is left
+// zero; it is [Similarity] of the article's text, where that is at hand.
 func Observe(c *news.Claim, a *news.Article) Observation {
-	return TopicOf(a).Observe(c, a)
-}
-
-// Observe is the package's [Observe] for a topic computed before.
-func (t Topic) Observe(c *news.Claim, a *news.Article) Observation {
 	o := Observation{Series: c.Series, ClaimID: c.ID, ArticleID: a.ID, Outlet: a.Outlet, Wire: a.Wire, Figure: c.Figure,
-		Kind: c.Kind, Quote: c.Quote, Published: a.Published, Text: t.hash}
-	if o.Series == "" {
-		o.Series = t.Key(c, a)
-	}
+		Kind: c.Kind, Quote: c.Quote, Published: a.Published}
 	if c.Attribution != nil {
 		o.Speaker = c.Attribution.Actor
 		if c.Attribution.Role != nil {

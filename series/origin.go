@@ -217,10 +217,10 @@ func within(a, b string) bool {
 	return n > 0
 }
 
-// simhash returns the similarity hash of a text over its runs of three words:
+// Similarity returns the similarity hash of a text over its runs of three words:
 // texts that share most of those differ in few of its 64 bits. It is zero for
 // a text of fewer than twenty words, which is too short to be called a copy.
-func simhash(text string) uint64 {
+func Similarity(text string) uint64 {
 	const sampleFrom = 200
 	var votes [64]int
 	var last [3]uint64

@@ -8,11 +8,35 @@ import (
 	"time"
 
 	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
 )
 
 func ptr[T any](v T) *T { return &v }
 
 func num(n int64) *news.Decimal { return ptr(news.Int(n)) }
+
+// builtIn are the keys by the rules built in.
+func builtIn(t testing.TB) *Keys {
+	t.Helper()
+	rs, err := rules.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(rs)
+}
+
+// keyOf is the key of a claim of an article.
+func keyOf(t testing.TB, c *news.Claim, a *news.Article) string {
+	t.Helper()
+	return builtIn(t).topicOf(a).key(c, a, "")
+}
+
+// observed is the observation of a claim, which has its key.
+func observed(t testing.TB, c *news.Claim, a *news.Article) Observation {
+	t.Helper()
+	c.Series = keyOf(t, c, a)
+	return Observe(c, a)
+}
 
 // at makes a claim on the words quote of a's text.
 func at(t *testing.T, a *news.Article, quote string, fill func(*news.Claim)) *news.Claim {
@@ -59,13 +83,13 @@ func foundingCase(t *testing.T) (spokesman, statistics, million, undocumented, r
 		"Pakistan has made upwards of one million individuals return to Afghanistan since last year. Afghans say they left houses behind. Afghan families queue at the Torkham crossing in Pakistan.")
 	four := article("four", "A week at the border", "2025-04-14",
 		"Pakistan sent back 8,000 Afghans in one week, the agency said. Afghans in Pakistan fear raids.")
-	spokesman = Observe(at(t, one, "Above 400,000 Afghans", flow(400000, "Afghans", news.Place{Name: "Pakistan", ID: "PK", Role: "from"})), one)
+	spokesman = observed(t, at(t, one, "Above 400,000 Afghans", flow(400000, "Afghans", news.Place{Name: "Pakistan", ID: "PK", Role: "from"})), one)
 	spokesman.Speaker = "the Taliban's chief spokesman"
-	statistics = Observe(at(t, two, "above 600,000 Afghans", func(c *news.Claim) {
+	statistics = observed(t, at(t, two, "above 600,000 Afghans", func(c *news.Claim) {
 		flow(600000, "Afghans")(c)
 		c.Period = &news.Period{Start: ptr("2023-10"), Text: "since Islamabad gave its order"}
 	}), two)
-	million = Observe(at(t, three, "upwards of one million individuals", func(c *news.Claim) {
+	million = observed(t, at(t, three, "upwards of one million individuals", func(c *news.Claim) {
 		flow(1000000, "individuals", news.Place{Name: "Afghanistan", ID: "AF", Role: "to"}, news.Place{Name: "Pakistan", ID: "PK", Role: "in"})(c)
 		c.Period = &news.Period{Start: ptr("XXXX"), Text: "since last year"}
 	}), three)
@@ -75,9 +99,9 @@ func foundingCase(t *testing.T) (spokesman, statistics, million, undocumented, r
 			c.Kind, c.Predicate = news.Stock, predicate
 		}
 	}
-	undocumented = Observe(at(t, two, "about 1.7 million undocumented Afghans", stock(1700000, "undocumented Afghans", "live")), two)
-	registered = Observe(at(t, one, "Around 1.4 million Afghans", stock(1400000, "Afghans", "live")), one)
-	week = Observe(at(t, four, "8,000 Afghans", func(c *news.Claim) {
+	undocumented = observed(t, at(t, two, "about 1.7 million undocumented Afghans", stock(1700000, "undocumented Afghans", "live")), two)
+	registered = observed(t, at(t, one, "Around 1.4 million Afghans", stock(1400000, "Afghans", "live")), one)
+	week = observed(t, at(t, four, "8,000 Afghans", func(c *news.Claim) {
 		c.Value, c.Unit, c.Counted, c.Kind, c.Predicate = num(8000), "person", ptr("Afghans"), news.Flow, "deport"
 		c.Period = &news.Period{Duration: ptr("P1W"), Text: "in one week"}
 	}), four)
@@ -234,7 +258,7 @@ func TestKeyFailsClosed(t *testing.T) {
 		},
 		"300 tonnes": func(c *news.Claim) { c.Kind, c.Value = news.Measurement, num(300) },
 	} {
-		if key := Key(at(t, a, quote, fill), a); key != "" {
+		if key := keyOf(t, at(t, a, quote, fill), a); key != "" {
 			t.Errorf("%s: %q", quote, key)
 		}
 	}
@@ -244,7 +268,7 @@ func TestKeyTellsApart(t *testing.T) {
 	a := article("x", "Floods drown the delta in Kenya", "2024-05-01",
 		"Floods in Kenya have killed 210 people. The flood also injured 95 people, officials said. Some 12 schools were destroyed by the flood. Police said 33 were detained.")
 	mk := func(quote, unit, counted, predicate string, kind news.Kind, p *news.Period) string {
-		return Key(at(t, a, quote, func(c *news.Claim) {
+		return keyOf(t, at(t, a, quote, func(c *news.Claim) {
 			c.Unit, c.Predicate, c.Kind, c.Value, c.Period = unit, predicate, kind, num(1), p
 			if counted != "" {
 				c.Counted = &counted
@@ -274,7 +298,7 @@ func TestKeyTellsApart(t *testing.T) {
 func TestOrigins(t *testing.T) {
 	wire := "Rain fell for nine days on the upper valley before the dam at Korr gave way late on Sunday and water reached the first streets of the market town below it, where the council had opened two schools as shelters and asked people to leave their homes."
 	mk := func(id, speaker, role, credit, text string) Observation {
-		return Observation{Series: "s", ClaimID: id, ArticleID: id, Outlet: id, Speaker: speaker, Role: role, Wire: credit, Text: simhash(text),
+		return Observation{Series: "s", ClaimID: id, ArticleID: id, Outlet: id, Speaker: speaker, Role: role, Wire: credit, Text: Similarity(text),
 			Figure: news.Figure{Value: num(12)}}
 	}
 	tests := []struct {
@@ -326,12 +350,14 @@ func TestFirstReported(t *testing.T) {
 func FuzzKey(f *testing.F) {
 	f.Add("Floods in Kenya have killed 210 people.", "210 people", "kill", 26, 36)
 	f.Add("\xff|", "|", "", 0, 1)
+	keys := builtIn(f)
 	f.Fuzz(func(t *testing.T, text, counted, predicate string, start, end int) {
 		a := &news.Article{Text: text, Title: counted}
 		c := &news.Claim{Predicate: predicate, Kind: news.Flow, Span: news.Span{Start: start, End: end}}
 		c.Unit, c.Counted, c.Value = "person", &counted, num(3)
 		c.Sentence = news.Span{Start: start, End: end + 5}
-		if k := Key(c, a); k != Key(c, a) {
+		topic := keys.topicOf(a)
+		if k := topic.key(c, a, ""); k != topic.key(c, a, "") {
 			t.Error("not a function")
 		}
 	})
@@ -345,8 +371,9 @@ func BenchmarkFill(b *testing.B) {
 		c.Unit, c.Counted, c.Value = "person", ptr("people"), num(210)
 		set.Claims = append(set.Claims, c)
 	}
+	keys := builtIn(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		Fill(set)
+		keys.Fill(set)
 	}
 }

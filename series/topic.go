@@ -9,43 +9,42 @@ import (
 	"github.com/tallywire/tallywire/news"
 )
 
-// Topic is what an article is about, as far as it completes its claims: who
+// topic is what an article is about, as far as it completes its claims: who
 // "individuals" are, which two countries a return is between, what killed.
-// Compute it once an article with [TopicOf].
-type Topic struct {
-	// Nation is the ISO code of the people the article speaks of most as
+type topic struct {
+	// nation is the ISO code of the people the article speaks of most as
 	// people ("Afghans", "Afghan refugees"); empty if none stands out.
-	Nation string
-	// Country is the country named most, empty if there is none.
-	Country string
-	// Cause is the event the article is about ("earthquake"), empty if none
+	nation string
+	// country is the country named most, empty if there is none.
+	country string
+	// cause is the event the article is about ("earthquake"), empty if none
 	// stands out.
-	Cause string
-	// Subject is the name in the headline that the text repeats most.
-	Subject string
-	// Theme is the plain word in the headline that the text repeats most: what
-	// a story without a Subject is about ("rumour").
-	Theme string
+	cause string
+	// subject is the name in the headline that the text repeats most.
+	subject string
+	// theme is the plain word in the headline that the text repeats most: what
+	// a story without a subject is about ("rumour").
+	theme string
 
+	keys      *Keys
 	countries tally
 	names     map[string]bool // words written with a capital within a sentence
 	text      string
-	hash      uint64
 }
 
-// TopicOf reads an article's topic from its title and text.
-func TopicOf(a *news.Article) Topic {
-	s := scan{names: map[string]bool{}}
+// topicOf reads an article's topic from its title and text.
+func (k *Keys) topicOf(a *news.Article) topic {
+	s := scan{keys: k, names: map[string]bool{}}
 	s.read(a.Title, 3)
 	s.read(a.Text, 1)
-	t := Topic{text: a.Text, names: s.names, hash: simhash(a.Text)}
-	t.Nation, _ = s.people.top(2)
-	t.Country, _ = s.countries.top(1)
+	t := topic{keys: k, text: a.Text, names: s.names}
+	t.nation, _ = s.people.top(2)
+	t.country, _ = s.countries.top(1)
 	t.countries = s.countries
-	t.Cause, _ = s.causes.top(2)
+	t.cause, _ = s.causes.top(2)
 	head := headline(a)
-	t.Subject = subject(head, a.Text)
-	t.Theme = theme(head, a.Text)
+	t.subject = k.subject(head, a.Text)
+	t.theme = k.theme(head, a.Text)
 	return t
 }
 
@@ -112,6 +111,7 @@ func (t *tally) without(name string) *tally {
 }
 
 type scan struct {
+	keys                      *Keys
 	people, countries, causes tally
 	names                     map[string]bool
 }
@@ -125,26 +125,26 @@ func (s *scan) read(text string, weight int) {
 		lower := strings.ToLower(word)
 		switch {
 		case nation == "":
-		case personNouns[singular(lower)]:
+		case s.keys.people.has(singular(lower)):
 			s.people.add(nation, weight)
 		default:
 			s.countries.add(nation, weight)
 		}
 		nation = ""
 		if upper(word) {
-			if code := nationCode[lower]; code != "" {
-				if strings.HasSuffix(lower, "s") && nationCode[strings.TrimSuffix(lower, "s")] != "" {
+			if code := s.keys.nations[lower]; code != "" {
+				if strings.HasSuffix(lower, "s") && s.keys.nations.has(strings.TrimSuffix(lower, "s")) {
 					s.people.add(code, weight) // people may be anywhere
 				} else {
 					nation = code
 				}
-			} else if code := countryOf(prev2, prev, lower); code != "" {
+			} else if code := s.keys.countryOf(prev2, prev, lower); code != "" {
 				s.countries.add(code, weight)
 			} else if at > 0 && !opening(text[last:at]) {
 				s.names[word] = true
 			}
 		}
-		if c := causes[singular(lower)]; c != "" {
+		if c := s.keys.causes[singular(lower)]; c != "" {
 			s.causes.add(c, weight)
 		}
 		prev2, prev, last = prev, lower, at+len(word)
@@ -152,14 +152,14 @@ func (s *scan) read(text string, weight int) {
 }
 
 // countryOf returns the country named by the last one, two or three words.
-func countryOf(a, b, c string) string {
-	if code := countryCode[a+" "+b+" "+c]; code != "" {
+func (k *Keys) countryOf(a, b, c string) string {
+	if code := k.countries[a+" "+b+" "+c]; code != "" {
 		return code
 	}
-	if code := countryCode[b+" "+c]; code != "" {
+	if code := k.countries[b+" "+c]; code != "" {
 		return code
 	}
-	return countryCode[c]
+	return k.countries[c]
 }
 
 // words yields the words of text; letters, digits, apostrophes and full stops
@@ -211,7 +211,7 @@ func upper(word string) bool {
 
 // subject returns the capitalised name of the headline that the text repeats
 // most, at least twice; countries and nations are no subject.
-func subject(title, text string) string {
+func (k *Keys) subject(title, text string) string {
 	var best string
 	most := 1
 	var name []string
@@ -222,7 +222,7 @@ func subject(title, text string) string {
 		joined := strings.Join(name, " ")
 		name = name[:0]
 		lower := strings.ToLower(joined)
-		if calendar[lower] || parties[lower] || nationCode[lower] != "" || countryCode[lower] != "" || len(joined) < 3 {
+		if k.calendar.has(lower) || k.parties.has(lower) || k.nations.has(lower) || k.countries.has(lower) || len(joined) < 3 {
 			return
 		}
 		if n := strings.Count(text, joined); n > most {
@@ -245,12 +245,12 @@ func subject(title, text string) string {
 // theme returns the plain word of the headline that the text repeats most, at
 // least three times; of two repeated alike, none. Words for people as such, for
 // places and for what any story tells name no theme.
-func theme(title, text string) string {
+func (k *Keys) theme(title, text string) string {
 	counts := tally{}
 	asked := map[string]bool{}
 	for w := range words(title) {
 		w = singular(strings.ToLower(w))
-		if len(w) > 3 && !closed[w] && !personNouns[w] && !unnamed[w] && !calendar[w] && !spells[w] && !light[w] && !levels[w] && frames[w] == "" && nationCode[w] == "" && countryCode[w] == "" && w[0] > '9' {
+		if len(w) > 3 && !closed[w] && !k.people.has(w) && !unnamed[w] && !k.calendar.has(w) && !k.spells.has(w) && !k.light.has(w) && !k.levels.has(w) && !k.events.has(w) && !k.nations.has(w) && !k.countries.has(w) && w[0] > '9' {
 			asked[w] = true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tallywire/tallywire/indexer"
 	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/rules"
 	"github.com/tallywire/tallywire/series"
 )
 
@@ -141,7 +142,11 @@ func (st story) set(t testing.TB) *news.ClaimSet {
 		at = start + len(c.quote)
 		set.Claims = append(set.Claims, c.claim(t, &a, news.Span{Start: start, End: at}, i))
 	}
-	series.Fill(set)
+	rs, err := rules.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	series.New(rs).Fill(set)
 	for i, c := range st.claims {
 		if c.series != "" {
 			set.Claims[i].Series = c.series
