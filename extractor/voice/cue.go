@@ -201,10 +201,27 @@ func (c *clauses) accordCue(i int) (m cueMention, ok bool) {
 // between the subject and the verb of what is told, or after a phrase that
 // opens the sentence.
 func (c *clauses) around(i int) (words news.Span) {
-	if c.comma(i-1) && !c.clauseBefore(i-1) && i-c.from > 1 && c.predicate(i) < c.to {
+	if c.comma(i-1) && !c.mainBefore(i-1) && i-c.from > 1 && c.predicate(i) < c.to {
 		return c.span(c.from, c.to)
 	}
 	return words
+}
+
+// mainBefore reports a finite verb before token i that no word subordinates
+// between commas: the sentence has told something.
+func (c *clauses) mainBefore(i int) bool {
+	inner := false
+	for j := c.from; j < i; j++ {
+		switch {
+		case c.comma(j):
+			inner = false
+		case c.has(j, cRel|cSub|cWh):
+			inner = true
+		case !inner && c.acting(j):
+			return true
+		}
+	}
+	return false
 }
 
 // inserted reports a cue whose speaker begins at from, set between the subject
