@@ -78,7 +78,7 @@ func (s *sourced) fill(res *Result) {
 	res.Quotes = slices.Grow(res.Quotes, len(quotes))
 	for i := range quotes {
 		q := &quotes[i]
-		if q.Embedded {
+		if q.Embedded || q.Source {
 			continue
 		}
 		out := Quote{Span: q.Span, Type: q.Type, Cue: cues.keep(q.Cue, q.Cue.Len() > 0)}

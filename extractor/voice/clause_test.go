@@ -67,6 +67,17 @@ func TestGrammar(t *testing.T) {
 		{"a transcript", "BRUN: The gate is shut and stays so.", "BRUN", ":", "The gate is shut and stays so"},
 		{"set between subject and verb", "The gate, the miners believe, leaks badly.", "the miners", "believe", "The gate, the miners believe, leaks badly"},
 		{"a source named at the opening", "According to a list pinned to the gate last week, it leaks.", "a list pinned to the gate last week", "According to", "it leaks"},
+		{"a source named behind a list", "Ana Brun leads by 11 points, 46 to 35 percent, in a race of four, according to a list pinned to the gate last week.", "a list pinned to the gate last week", "according to", "Ana Brun leads by 11 points, 46 to 35 percent, in a race of four"},
+		{"a source named between subject and verb", "The lock, according to a list pinned to the gate, leaks badly.", "a list pinned to the gate", "according to", "The lock, according to a list pinned to the gate, leaks badly"},
+		{"a source told of on the way", "Forty barges are stuck, according to excerpts of a report released by the Harbour Board.", "excerpts of a report released by the Harbour Board", "according to", "Forty barges are stuck"},
+		{"as reported by", "As reported by the Harbour Board, forty barges are stuck.", "the Harbour Board", "As reported by", "forty barges are stuck"},
+		{"what is released is not said", "Jan Steen read a list released Thursday.", "", "", ""},
+		{"a survey", "Forty percent of rowers are wet in a poll by the club.", "a poll by the club", "in", "Forty percent of rowers are wet"},
+		{"a survey in front", "In a club survey released Monday, forty rowers were wet.", "a club survey released Monday", "In", "forty rowers were wet"},
+		{"a survey between subject and verb", "Forty percent in a recent poll said that they row.", "a recent poll", "in", "Forty percent in a recent poll said that they row"},
+		{"a survey of another clause", "The lock leaks, but forty rowers were dry in a survey.", "a survey", "in", "forty rowers were dry"},
+		{"a survey without a figure", "The lock leaks in a survey.", "", "", ""},
+		{"a survey that people are asked in", "Forty rowers took part in a survey.", "", "", ""},
 		{"the words before their cue", "The miners left the pit, which Ana Brun denounced.", "Ana Brun", "denounced", "which"},
 		{"a plan with its owner behind it", "The miners read the plan she opposes.", "she", "opposes", "the plan"},
 		{"as somebody said", "The lock was shut, as Jan Steen acknowledged.", "Jan Steen", "acknowledged", "The lock was shut"},
@@ -87,7 +98,7 @@ func TestGrammar(t *testing.T) {
 			s := r.Read(m.Match(tt.text, token.Sentences(tt.text, nil)))
 			var outer []Quote
 			for _, q := range s.Quotes {
-				if !q.Embedded {
+				if !q.Embedded && !q.Source {
 					outer = append(outer, q)
 				}
 			}

@@ -39,8 +39,12 @@ func (f *cueFinder) read(n int) {
 			if m, ok := f.colonCue(i); ok {
 				f.add(m, n, "say")
 			}
+		case f.has(i, cSurvey):
+			if m, ok := f.surveyCue(i); ok {
+				f.add(m, n, "in")
+			}
 		case f.spoken(i, n):
-		case f.has(i, cCue|cNoun|cAdjective) || f.accord(i):
+		case f.has(i, cCue|cNoun|cAdjective|cMaySay) || f.accord(i):
 			if f.ruled(i) || f.quoted[i] {
 				continue
 			}
@@ -99,7 +103,7 @@ func (f *cueFinder) ruled(i int) (ok bool) {
 			m.words = f.around(i)
 		} else if m.order == orderAcc && f.has(i, cPp) {
 			if from, to, ok := f.nounBefore(i); ok { // "a count released by the board"
-				m.words = f.span(from, to)
+				m.words, m.source = f.span(from, to), f.verbAt(i).form != passive
 			}
 		} else {
 			f.complete(m, i)
@@ -190,8 +194,11 @@ func (c *clauses) complete(m *cueMention, i int) {
 	if k&cHead != 0 {
 		form, end = c.phraseCue(i)
 	}
-	if k&cThatWeak != 0 { // a rule found a speaker: it is a verb
+	switch {
+	case k&cThatWeak != 0: // a rule found a speaker: it is a verb
 		k |= cThat
+	case k&cCue == 0:
+		k |= cNamesWeak
 	}
 	f := c.after(k, form, end)
 	if f.shape != nothing {
@@ -214,6 +221,9 @@ func (c *clauses) complete(m *cueMention, i int) {
 	}
 	if m.alone = f.shape == nothing && k&cThat != 0 && c.aside(end, k); m.alone {
 		m.wide = c.resumed(first, end)
+	}
+	if f.shape == nothing && k&cMaySay != 0 && !m.alone && c.clear(i+1) { // "a poll released Thursday"
+		m.noun = true
 	}
 }
 
@@ -360,7 +370,7 @@ func (s *Scene) inner(q, p *Quote) bool {
 	if p.Cue == q.Cue {
 		return false
 	}
-	if p.Contains(p.Cue) { // a quotation that its cue breaks: only what stands between marks is said
+	if p.Contains(p.Cue) && p.Type != "indirect" { // a quotation that its cue breaks: only what stands between marks is said
 		if _, in := s.quotedAt(q.Cue.Start); !in {
 			return false
 		}

@@ -100,6 +100,9 @@ type cueMention struct {
 	within bool
 	// fronted is set where no more than a date or place stands before.
 	fronted bool
+	// source is set where the cue tells whose the figures are that its words name:
+	// "a count released by the board".
+	source bool
 	// alone is set where nothing that can be said follows the cue.
 	alone bool
 	// noun is set where the word is no verb: "police reports that had been lost".
@@ -117,13 +120,13 @@ func (r *Reader) quotes(c *clauses) {
 	cues := r.grammarCues(c, r.ruleCues(c.doc, s, c.cues[:0]))
 	c.cues = cues
 	s.Quotes = slices.Grow(s.Quotes, len(cues))
-	last := -1
+	last := -1 // the byte before which the cue before ends
 	for i := range cues {
 		cue := cues[i]
-		if cue.noun || cue.cue.Start == last {
+		if cue.noun || cue.cue.Start < last {
 			continue
 		}
-		last = cue.cue.Start
+		last = max(cue.cue.Start+1, cue.cue.End)
 		if cue.grammar || s.participle(&cue, cues[:i]) {
 			s.link(cue)
 		}
@@ -208,7 +211,7 @@ func gap(c cueMention) int {
 // link finds the words a cue introduces and adds the quotation.
 func (s *Scene) link(c cueMention) {
 	sent := s.sentences[c.sentence]
-	q := Quote{Sentence: c.sentence, Cue: c.cue, CueWord: c.word, Speaker: c.speaker, Confirms: c.confirms, Rule: c.rule, stance: c.stance, speech: c.speech, Embedded: c.inner}
+	q := Quote{Sentence: c.sentence, Cue: c.cue, CueWord: c.word, Speaker: c.speaker, Confirms: c.confirms, Rule: c.rule, stance: c.stance, speech: c.speech, Source: c.source, Embedded: c.inner}
 	start, end := min(c.speaker.Start, c.cue.Start), max(c.speaker.End, c.cue.End)
 	before := s.trim(news.Span{Start: sent.Start, End: start})
 	after := s.trim(news.Span{Start: end, End: sent.End})

@@ -59,6 +59,9 @@ type Quote struct {
 	Confirms bool
 	Rule     rules.RuleID
 
+	// Source is set where nothing is said: the words name figures, the speaker is
+	// whose they are ("a count released by the board").
+	Source bool
 	// Embedded is set where the cue stands within the words of another.
 	Embedded bool
 
