@@ -66,6 +66,8 @@ func TestGrammar(t *testing.T) {
 		{"after a colon", "Brun: “The gate is shut.”", "Brun", ":", "“The gate is shut.”"},
 		{"a transcript", "BRUN: The gate is shut and stays so.", "BRUN", ":", "The gate is shut and stays so"},
 		{"set between subject and verb", "The gate, the miners believe, leaks badly.", "the miners", "believe", "The gate, the miners believe, leaks badly"},
+		{"set behind what stands in front", "Back then, the miners say, the gate leaked badly.", "the miners", "say", "Back then, the miners say, the gate leaked badly"},
+		{"set into what stands behind a colon", "It was so: the gate, the miners believe, leaks badly.", "the miners", "believe", "the gate, the miners believe, leaks badly"},
 		{"a source named at the opening", "According to a list pinned to the gate last week, it leaks.", "a list pinned to the gate last week", "According to", "it leaks"},
 		{"a source named behind a list", "Ana Brun leads by 11 points, 46 to 35 percent, in a race of four, according to a list pinned to the gate last week.", "a list pinned to the gate last week", "according to", "Ana Brun leads by 11 points, 46 to 35 percent, in a race of four"},
 		{"a source named between subject and verb", "The lock, according to a list pinned to the gate, leaks badly.", "a list pinned to the gate", "according to", "The lock, according to a list pinned to the gate, leaks badly"},

@@ -51,14 +51,15 @@ func (c *clauses) verbCue(i int) (m cueMention, ok bool) {
 	} else {
 		from, to, ok = c.subject(v.from, 0)
 	}
+	start, inserted := c.inserted(from, end)
 	switch {
 	case !ok && v.form == finite && k&cThat != 0 && c.quote(i-1):
 		return c.inverted(i)
 	case !ok:
 		return m, false
 	case f.shape != nothing:
-	case c.inserted(from, end):
-		f = followed{bareClause, c.from, c.to, end}
+	case inserted:
+		f = followed{bareClause, start, c.to, end}
 	case (k&cThat != 0 || form == "that") && c.spoken(from) && c.aside(end, k):
 		m.speaker, m.cue, m.order, m.grammar, m.alone = c.span(from, to), c.span(v.from, end), orderSV, true, true
 		m.stance, m.wide = k&cSays == 0, c.resumed(from, end)
@@ -224,10 +225,27 @@ func (c *clauses) mainBefore(i int) bool {
 	return false
 }
 
-// inserted reports a cue whose speaker begins at from, set between the subject
-// and the verb of what is said: "Growth, he reckons, will slow".
-func (c *clauses) inserted(from, end int) bool {
-	return c.comma(from-1) && c.comma(end) && end+2 < c.to && !c.clauseBefore(from-1) && c.noun(from-2)
+// inserted reports a cue, whose speaker begins at from, that is set between the
+// subject and the verb of what is said ("Growth, he reckons, will slow") or behind
+// what stands in front of it ("Back then, she said, it leaked"), and where that
+// begins.
+func (c *clauses) inserted(from, end int) (start int, ok bool) {
+	if !c.comma(from-1) || !c.comma(end) || end+2 >= c.to {
+		return 0, false
+	}
+	switch {
+	case !c.clauseBefore(from-1) && c.noun(from-2):
+	case !c.mainBefore(from-1) && c.mainClause(end+1):
+	default:
+		return 0, false
+	}
+	start = c.from
+	for j := from - 1; j > c.from; j-- {
+		if c.char(j) == ':' || c.char(j) == ';' {
+			return j + 1, true
+		}
+	}
+	return start, true
 }
 
 // resumed returns what a cue governs that is set into words told without

@@ -209,8 +209,8 @@ func (c *clauses) complete(m *cueMention, i int) {
 			m.stance = true // "declared three days of mourning" is told of the speaker, not by him
 		}
 	}
-	if f.shape == nothing && c.inserted(first, end) {
-		m.words, m.sure = c.span(c.from, c.to), true
+	if start, ok := c.inserted(first, end); ok && f.shape == nothing {
+		m.words, m.sure = c.span(start, c.to), true
 		return
 	}
 	if f.shape == nothing && m.order == orderSV && v.form == finite {
