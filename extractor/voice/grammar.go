@@ -312,6 +312,9 @@ func (r *Reader) clausesOf(doc *rules.Doc, s *Scene) *clauses {
 	}
 	for i, t := range doc.Tokens {
 		c.cls[i] = r.words.of(t, doc.Text)
+		if i > 0 {
+			c.cls[i] |= r.words.pair(doc.Tokens[i-1], t)
+		}
 	}
 	for m := range doc.ByType(r.date) {
 		for t := m.TokStart; t < m.TokEnd; t++ {

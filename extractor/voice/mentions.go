@@ -66,6 +66,11 @@ func (c *clauses) readMentions() {
 	for i := range s.Places {
 		p := &s.Places[i]
 		first, last := m.bare(m.tokensOf(p.Span))
+		if of := m.namesake(first, last); of > 0 {
+			full := m.names[of-1]
+			m.name(name{first, last, Person, full.full, full.role})
+			continue
+		}
 		m.name(name{first, last, PlaceKind, p.Name, ""})
 	}
 	m.windows(m.unruled)
@@ -102,6 +107,16 @@ func (m *mentioner) actor(a *Actor) {
 	if k == Person {
 		m.known(a)
 	}
+}
+
+// namesake returns the person, counted from one, of whom a town's name first..last
+// is the surname, as the article names him in full; zero if it means the town.
+func (m *mentioner) namesake(first, last int) int32 {
+	of := m.persons[m.text(first)]
+	if last > first+1 || of == 0 || m.has(first, cCountry) || m.locative(first-1) || lastWord(m.names[of-1].full) != m.text(first) {
+		return 0
+	}
+	return of
 }
 
 // nameOf returns the tokens of an actor's name and titles, without the article
@@ -402,6 +417,7 @@ var pronouns = map[string]Kind{
 	"he": Person, "she": Person, "him": Person, "her": Person, "his": Person, "hers": Person, "himself": Person, "herself": Person,
 	"i": Person, "me": Person, "myself": Person,
 	"we": Group, "they": Group,
+	"here": PlaceKind, "there": PlaceKind,
 }
 
 // pronoun adds the pronoun at token i, if it is one of those, with the name of

@@ -31,7 +31,7 @@ type chunk struct {
 // it, and returns the token after it and all that hangs on it by "of"; i if no
 // noun phrase begins there.
 func (m *mentioner) phrase(i, n int) int {
-	if m.has(i, cSubject|cObject) && m.named[i] <= 0 {
+	if m.has(i, cSubject|cObject) && m.named[i] <= 0 || m.whereabouts(i) {
 		m.pronoun(i, n)
 		return i + 1
 	}
@@ -45,8 +45,11 @@ func (m *mentioner) phrase(i, n int) int {
 		return p.to
 	}
 	end := p.to
-	if m.takesOf(&p) && m.word(end, "of") || m.office(&p) && (m.word(end, "for") || m.word(end, "at") || m.toward(end) && m.namesAt(end+1)) {
-		if e := m.phrase(end+1, n); e > end+1 {
+	if m.coupled(&p) {
+		end += 2
+	}
+	if next := m.hanging(&p, end); next > end {
+		if e := m.phrase(next, n); e > next {
 			end = e
 		}
 	}
@@ -58,9 +61,47 @@ func (m *mentioner) phrase(i, n int) int {
 		a.Name = m.out[at+1].Name
 		m.out = m.out[:at+1]
 	default:
-		a.Name = trimName(m.doc.Text[a.Start:a.End])
+		a.Name = trimName(m.doc.Text[m.doc.Tokens[p.from].Start:a.End])
 	}
 	return end
+}
+
+// hanging returns where the phrase begins that hangs on one that ends at token
+// end, by a preposition or a participle; end if none does.
+func (m *mentioner) hanging(p *chunk, end int) int {
+	last := p.to - 1
+	switch {
+	case m.word(end, "of"):
+		if m.takesOf(p) {
+			return end + 1
+		}
+	case p.head > 0:
+	case m.office(p) && (m.word(end, "for") || m.word(end, "at") || m.toward(end) && m.namesAt(end+1)),
+		m.has(last, cPlace) && (m.word(end, "near") || m.word(end, "around")),
+		m.has(last, cWay) && m.has(end, cTo|cPrep) && (m.toward(end) || m.word(end, "with")),
+		m.has(last, cPeople|cRoles|cSide|cBody) && m.word(end, "from") && !m.has(p.from-1, cPast|cPp|cS|cBase|cIng):
+		return end + 1
+	case m.has(end, cPp) && m.word(end+1, "by"), m.has(end, cTied) && m.has(end+1, cPrep|cTo|cSub): // "a hill held by rebels"
+		return end + 2
+	}
+	return end
+}
+
+// coupled reports that what stands before a phrase stands before the people
+// joined to it as well: "their wives and children".
+func (m *mentioner) coupled(p *chunk) bool {
+	const people = cPeople | cRoles | cSide
+	i := p.to + 1
+	return p.led && p.head == 0 && m.has(p.to-1, people) && m.word(p.to, "and") && m.has(i, people) && m.shape(i).Has(token.Lower) && !m.poss(i+1) && !m.hyphen(i+1)
+}
+
+// whereabouts reports "here" and "there" where they stand for a place: nothing of
+// which one is told to exist ("there is rain") follows.
+func (m *mentioner) whereabouts(i int) bool {
+	if !m.has(i, cAdv) || !m.word(i, "here") && !m.word(i, "there") {
+		return false
+	}
+	return m.pause(i+1) || m.dated(i+1) || m.has(i+1, cPrep|cConj|cSub|cTo|cAdv)
 }
 
 // namesAt reports that a name stands at token i, with or without an article.
@@ -113,7 +154,7 @@ func (m *mentioner) chunk(i, n int) chunk {
 			m.add(&p, n)
 			at++
 			p.led, p.head, p.inners, p.words = true, 0, 0, at
-		case m.hyphen(at) && at > p.words && m.joins(at+1):
+		case m.hyphen(at) && at > p.words && m.joins(at+1), at > p.words && m.adjoined(at):
 			at++
 		case m.inPhrase(at, &p):
 			m.fold(&p)
@@ -127,13 +168,24 @@ func (m *mentioner) chunk(i, n int) chunk {
 	return p
 }
 
+// adjoined reports a conjunction or comma at token i between two words that only
+// describe what is named behind them: "Bolivian and Peruvian miners".
+func (m *mentioner) adjoined(i int) bool {
+	return (m.comma(i) || m.has(i, cConj)) && m.describing(i-1) && m.describing(i+1) && m.shape(i+2).Has(token.Word) && !m.has(i+2, cClosed|cDet)
+}
+
+// describing reports a word that is no noun and no verb: an adjective.
+func (m *mentioner) describing(i int) bool {
+	return m.named[i] <= 0 && (m.has(i, cDemonym|cBearing) || m.shape(i).Has(token.Lower|token.Word) && m.cls[i] == 0)
+}
+
 // trim takes verb forms from the end of a phrase: "the harbours remain".
 func (m *mentioner) trim(p *chunk) {
 	if p.head > 0 {
 		return
 	}
 	to := p.to
-	for to > p.words+1 && m.has(to-1, cBase|cPast|cPp|cS) && !m.has(to-1, cThing|cThings|cPerson|cPeople|cPlace|cBody|cSide|cNation) && !m.hyphen(to-2) {
+	for to > p.words+1 && m.has(to-1, cBase|cPast|cPp|cS|cTied) && !m.has(to-1, cThing|cThings|cPerson|cPeople|cPlace|cBody|cSide|cNation) && !m.hyphen(to-2) {
 		to--
 	}
 	if to == p.to || m.hyphen(to-1) {
@@ -196,7 +248,7 @@ func (m *mentioner) loose(i int) bool {
 	case i > m.from && m.named[i-1] > 0 && (m.has(i, cPast|cPp) || m.participle(i)): // "the board fined firms"
 		return true
 	}
-	return m.has(i, cBase) && (m.toward(i-1) || !m.has(i, cThing|cPerson|cPeople|cThings)) || m.has(i, cIng) && !m.has(i, cThing) || m.has(i, cAdv)
+	return m.has(i, cIng) && m.verbAt(i).form == finite || m.has(i, cBase) && (m.toward(i-1) || !m.has(i, cThing|cPerson|cPeople|cThings)) || m.has(i, cIng) && !m.has(i, cThing) || m.has(i, cAdv)
 }
 
 // participle reports a word that looks like one and is not in the lexicons.
@@ -225,7 +277,7 @@ func (m *mentioner) inPhrase(i int, p *chunk) bool {
 		return true
 	case m.has(i, cAdv) && !m.has(i, cThing|cPerson|cPlace|cBody):
 		return false
-	case opening && m.has(i, cPp) && m.noun(i+1) && !m.has(i, cCue|cSays) && m.shape(i+1).Has(token.Lower) && (m.comma(i-1) || m.has(i-1, cConj)): // ", armed forces"
+	case opening && m.has(i, cPp) && m.noun(i+1) && !m.has(i, cCue|cSays) && m.shape(i+1).Has(token.Lower) && (m.comma(i-1) || m.has(i-1, cConj) && !m.has(i-2, cPast|cPp)): // ", armed forces"
 		return true
 	case m.has(i, cPerson|cRole|cPeople|cRoles|cSide) && (m.pause(i+1) || m.has(i+1, cClosed|cPast|cAdv)) && !opening: // "a police officer told"
 		return true
@@ -258,12 +310,29 @@ func (m *mentioner) add(p *chunk, n int) bool {
 		}
 		return false
 	}
-	a.Span = m.span(from, p.to)
 	if a.Name == "" {
-		a.Name = trimName(m.doc.Text[a.Start:a.End])
+		span := m.span(from, p.to)
+		a.Name = trimName(m.doc.Text[span.Start:span.End])
 	}
+	if p.head == 0 && (a.Kind == Person || a.Kind == Group) {
+		from = m.countFrom(from)
+	}
+	a.Span = m.span(from, p.to)
 	m.out = append(m.out, a)
 	return true
+}
+
+// countFrom returns where it begins to say how many the people at token i are:
+// at "about" in "about 30 miners", at "many" in "many of the miners"; i if it
+// does not.
+func (m *mentioner) countFrom(i int) int {
+	if m.word(i-1, "of") && (m.has(i-2, cQuant) || m.word(i-2, "all")) {
+		return i - 2
+	}
+	for i > m.from && m.counted[i] {
+		i--
+	}
+	return i
 }
 
 // does reports a country or town, tokens from..to, that does something: "Peru

@@ -73,6 +73,8 @@ const (
 	cAgency
 	cVenue // what ends the name of an organisation or of where it is
 	cSurvey
+	cWay  // places that lead somewhere
+	cTied // what ties somebody to those behind its preposition
 )
 
 const (
@@ -89,7 +91,7 @@ var lexiconClass = map[string]class{
 	"cue_that": cThat, "cue_that_weak": cThatWeak, "cue_inf": cInf, "cue_inf_weak": cInfWeak, "cue_whom": cWhom, "cue_wh": cWhether,
 	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "say_weak": cMaySay, "cue_act": cActs, "cue_speech": cSpeaks,
 	"people": cNation, "nationality": cDemonym, "country": cCountry, "capital": cTown, "region": cTown, "city": cTown, "agency": cAgency, "venuename": cVenue, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
-	"numword": cNumeral, "magword": cNumeral, "magplural": cNumeral, "settlement": cKind, "bearing": cBearing, "motion": cMotion, "townly": cTownly, "given_name": cGiven, "sitename": cSite, "sitehead": cSiteHead, "surveynoun": cSurvey,
+	"numword": cNumeral, "magword": cNumeral, "magplural": cNumeral, "settlement": cKind, "bearing": cBearing, "motion": cMotion, "townly": cTownly, "given_name": cGiven, "sitename": cSite, "sitehead": cSiteHead, "surveynoun": cSurvey, "way": cWay, "tied": cTied,
 }
 
 // wordClass names the classes of the lexicon wordclass.
@@ -108,16 +110,24 @@ type phrase struct {
 type words struct {
 	classes []class
 	phrases map[int32][]phrase // by first word
+	// pairs are what two words make that the second alone is not ("power plant");
+	// second tells of each word whether it is one in them.
+	pairs  map[[2]int32]class
+	second []bool
 	// that and to are the numbers of those words.
 	that, to int32
 }
 
 func newWords(rs *rules.Ruleset) *words {
-	w := &words{phrases: map[int32][]phrase{}}
+	w := &words{phrases: map[int32][]phrase{}, pairs: map[[2]int32]class{}}
 	for lexicon, c := range lexiconClass {
 		for entry := range rs.Entries(lexicon) {
-			if len(entry) == 1 {
+			switch {
+			case len(entry) == 1:
 				w.add(entry[0], c)
+			case len(entry) == 2 && c&(cPlace|cBody|cSide) != 0:
+				w.pairs[[2]int32(entry)] = c
+				w.add(entry[1], 0)
 			}
 		}
 	}
@@ -140,10 +150,22 @@ func newWords(rs *rules.Ruleset) *words {
 		w.add(entry[0], cHead)
 		w.phrases[entry[0]] = append(w.phrases[entry[0]], phrase{entry, form})
 	}
+	w.second = make([]bool, len(w.classes))
+	for pair := range w.pairs {
+		w.second[pair[1]] = true
+	}
 	w.that, w.to = rs.Word("that"), rs.Word("to")
 	w.add(w.that, cTo)
 	w.add(w.to, cTo)
 	return w
+}
+
+// pair returns what two words make together, nothing for most.
+func (w *words) pair(first, second token.Token) class {
+	if int(second.Word) >= len(w.second) || !w.second[second.Word] {
+		return 0
+	}
+	return w.pairs[[2]int32{first.Word, second.Word}]
 }
 
 func (w *words) add(word int32, c class) {
