@@ -41,6 +41,7 @@ func (r *reader) clauseEnd(f *figure, i int) int {
 				continue
 			}
 			return i
+		case v.has(i, cRel) && v.is(i-1, "those") && i == f.tok.to: // "86 percent of those who have come since April"
 		case v.has(i, cRel), r.subordinates(i) && r.apart(f, r.clauseAt(i+1, f.sent.to), v.is(i, "when")):
 			return i
 		case relative && v.vg[i] != 0 && r.mainVerb(i):

@@ -22,7 +22,7 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 			return news.Hypothetical
 		}
 	}
-	if m := u.vg; m != nil {
+	if m := r.leading(u.vg); m != nil {
 		if m.Canon(r.x.ids.modal) == "projected" && !(u.verb == "cost" && r.conditional(m)) && !r.able(m) {
 			return news.Projected
 		}
@@ -60,6 +60,31 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 		return news.Estimated
 	}
 	return news.Reported
+}
+
+// leading returns the verb group that says how firmly m is stated: the one that m
+// goes on from behind a conjunction, else itself.
+func (r *reader) leading(m *rules.Mention) *rules.Mention {
+	v := &r.view
+	if m == nil {
+		return nil
+	}
+	if g := r.joins(m); g != nil {
+		return g
+	}
+	from := int(m.TokStart)
+	if r.form(m) != "inf" || !v.is(from-1, "and", "or") {
+		return m
+	}
+	for i := from - 2; i >= 0 && i >= from-clauseReach && !v.has(i, cBreak|cRel|cSub); i-- { // "plans to add 15 routes and to hire 40 men"
+		if g := v.verb(i); g != nil && r.real(g) {
+			if r.form(g) == "inf" {
+				return g
+			}
+			break
+		}
+	}
+	return m
 }
 
 // supposed reports "should" at token i before its subject, in a sentence that

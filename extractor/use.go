@@ -117,7 +117,7 @@ func (r *reader) verbUse(f *figure) use {
 	case directLeft && r.lex(lxSayverb, r.lemma(l)) && r0 != nil:
 		return choose(r0, subject)
 	case directLeft && r.lex(lxSayverb, r.lemma(l)) && !r.passive(l):
-		if s := r.subjectVerb(f); s != nil && !(r.afterComma(f, s) && r.participle(s)) {
+		if s := r.subjectVerb(f); s != nil && r.form(s) != "inf" && !(r.afterComma(f, s) && r.participle(s)) {
 			return choose(s, subject)
 		}
 		return choose(l, object)
@@ -428,7 +428,7 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 		}
 		i = int(g.TokEnd) - 1
 		switch r.form(g) {
-		case "finite", "modal":
+		case "finite", "modal", "base":
 			if rel {
 				rel = false
 				if fallback == nil {

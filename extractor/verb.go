@@ -60,8 +60,7 @@ func (r *reader) real(m *rules.Mention) bool {
 		if (v.qty[min(to, len(v.qty)-1)] != 0 && to < len(v.qty) || v.has(to, cDet)) && r.pluralSubject(from) {
 			return true // "Modellers at the university expect 150 cases"
 		}
-		// "Many live", "who live", "we live": after a pronoun or a relative.
-		return v.has(from-1, cPron|cRel) || (v.in(lxPersonPl, from-1) || r.pluralBefore(from)) && !v.in(lxThingSg, from) || v.is(from-1, "people", "many", "most", "some", "all", "few", "that", "them")
+		return r.bare(from) || r.joins(m) != nil || r.soleVerb(from)
 	case "ing":
 		if to-from > 1 || from == 0 || v.has(to, cPrep) && v.qty[min(to+1, len(v.qty)-1)] != 0 && r.lex(lxChangeverb, m.Canon(r.x.ids.verb)) {
 			return true // "sees inflation falling below 5 percent"
@@ -105,6 +104,82 @@ func (r *reader) real(m *rules.Mention) bool {
 		}
 	}
 	return true
+}
+
+// bare reports a base form at token i that its place makes a verb: "many live",
+// "who live", "we live", "miners live".
+func (r *reader) bare(i int) bool {
+	v := &r.view
+	return v.has(i-1, cPron|cRel) || (v.in(lxPersonPl, i-1) || r.pluralBefore(i)) && !v.in(lxThingSg, i) || v.is(i-1, "people", "many", "most", "some", "all", "few", "that", "them")
+}
+
+// pluralNoun reports a plural at token i that is no singular, too.
+func (r *reader) pluralNoun(i int) bool {
+	v := &r.view
+	return v.cls[i] == 0 && !v.in(lxThingSg, i) && (v.in(lxThingPl, i) || v.in(lxPersonPl, i) || looksPlural(v.word(i)))
+}
+
+// soleVerb reports a bare form at token i that may be a noun, too, behind a plural
+// that opens the clause, where no other word can be the verb: "Herders walk to
+// the wells".
+func (r *reader) soleVerb(i int) bool {
+	v := &r.view
+	if i == 0 || !r.pluralNoun(i-1) || !v.has(i+1, cPrep|cDet|cAdv|cUpDown) && !v.in(lxAdverb, i+1) {
+		return false
+	}
+	from := i - 1
+	for from > 0 && from > i-subjectReach && v.cls[from-1] == 0 && v.vg[from-1] == 0 && v.shape(from-1).Has(token.Word) {
+		from--
+	}
+	for from > 0 && v.has(from-1, cDet|cQuote) {
+		from--
+	}
+	if from > 0 && !v.has(from-1, cComma|cBreak|cConj|cSub) && v.sameSentence(v.doc.Tokens[from-1].Start, v.doc.Tokens[from].Start) {
+		return false
+	}
+	for j := i + 1; j < len(v.cls) && j < i+clauseReach && !v.has(j, cBreak|cComma|cSub|cRel|cConj); j++ {
+		if g := v.verb(j); g != nil && v.qty[j] == 0 && (r.form(g) == "finite" || r.form(g) == "modal") {
+			return false
+		}
+	}
+	return true
+}
+
+// clauseReach is how many tokens back a verb may stand that another goes on from.
+const clauseReach = 20
+
+// joins returns the verb that a bare one goes on from behind a conjunction:
+// "would close two pits and delay ten more", "plans to hire 40 and train 30",
+// "miners live there and draw 40 crowns". nil where it goes on from none.
+func (r *reader) joins(m *rules.Mention) *rules.Mention {
+	v := &r.view
+	from, to := int(m.TokStart), int(m.TokEnd)
+	if r.form(m) != "base" || to-from > 1 || !v.is(from-1, "and", "or", "but") || to >= len(v.cls) || !v.has(to, cDet|cPron|cUpDown) && v.qty[to] == 0 && !v.in(lxParticle, to) {
+		return nil
+	}
+	for i := from - 2; i >= 0 && i >= from-clauseReach; i-- {
+		if v.has(i, cBreak|cRel|cSub) && !v.is(i, "than", "as") {
+			return nil
+		}
+		g := v.verb(i)
+		if g == nil || v.qty[i] != 0 && v.dat[i] != 0 {
+			continue
+		}
+		i = int(g.TokStart)
+		switch r.form(g) {
+		case "modal", "inf":
+			return g
+		case "base":
+			if r.bare(i) || r.soleVerb(i) {
+				return g
+			}
+		case "finite":
+			if r.real(g) {
+				return nil
+			}
+		}
+	}
+	return nil
 }
 
 // compound reports a plural at token i that ends the object of a verb or of a
