@@ -218,6 +218,9 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock
 	}
 	form := r.form(u.vg)
+	if g := r.joins(u.vg); g != nil {
+		form = r.form(g)
+	}
 	if u.role == modified && form == "pp" || u.role == modified && r.view.in(lxVerbPp, int(u.vg.TokStart)) && int(u.vg.TokEnd-u.vg.TokStart) == 1 && !flow {
 		return news.Stock // cameras installed across the town
 	}

@@ -72,6 +72,20 @@ func TestPredicate(t *testing.T) {
 		"Jobs fell for the ninth time, by 26,000 to 898,000.":   {"26,000 exact | Jobs | change fall | reported | -", "898,000 exact | Jobs | stock fall | reported | -"},
 		// Bare verbs of plurals that no lexicon of people holds.
 		"Forecasters expect 40 storms.": {"40 storms exact | storms | flow expect | projected | Forecasters"},
+		// Bare verbs that go on from another, and nouns behind a conjunction.
+		"A freeze would save $9 and delay ten barges.":      {"$9 exact | freeze | measurement save | projected | -", "ten barges exact | barges | flow delay | projected | -"},
+		"A freeze cost $9 and the delay of ten barges.":     {"$9 exact | freeze | measurement cost | reported | -", "ten barges exact | barges | stock  | reported | -"},
+		"It plans to add 15 routes and to hire 40 weavers.": {"15 routes exact | routes | flow add | projected | -", "40 weavers exact | weavers | flow hire | projected | -"},
+		// Bare verbs that are the only one of their clause, behind what they are said of.
+		"Weavers drift for 18 months.":           {"18 months exact | - | measurement drift | reported | -"},
+		"The weavers drift for 18 months ended.": {"18 months exact | - | measurement end | reported | -"},
+		"Some 300 weavers in five towns need a mill.": {
+			"Some 300 weavers about | weavers | stock need | reported | -", "five towns exact | towns | stock need | reported | -"},
+		// Verbs in contracted forms; the ending of a possessive is none.
+		"They're weaving 40 nets.":    {"40 nets exact | nets | flow weave | reported | -"},
+		"It'll draw 90 litres.":       {"90 litres exact | - | measurement draw | projected | -"},
+		"We've sold 90 nets.":         {"90 nets exact | nets | flow sell | reported | -"},
+		"The weaver's burned 90 nets": {"90 nets exact | nets | flow burn | reported | -"},
 	} {
 		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s\n got %q\nwant %q", text, got, want)

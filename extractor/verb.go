@@ -152,9 +152,12 @@ const clauseReach = 20
 // "would close two pits and delay ten more", "plans to hire 40 and train 30",
 // "miners live there and draw 40 crowns". nil where it goes on from none.
 func (r *reader) joins(m *rules.Mention) *rules.Mention {
+	if r.form(m) != "base" {
+		return nil
+	}
 	v := &r.view
 	from, to := int(m.TokStart), int(m.TokEnd)
-	if r.form(m) != "base" || to-from > 1 || !v.is(from-1, "and", "or", "but") || to >= len(v.cls) || !v.has(to, cDet|cPron|cUpDown) && v.qty[to] == 0 && !v.in(lxParticle, to) {
+	if to-from > 1 || !v.is(from-1, "and", "or", "but") || to >= len(v.cls) || !v.has(to, cDet|cPron|cUpDown) && v.qty[to] == 0 && !v.in(lxParticle, to) {
 		return nil
 	}
 	for i := from - 2; i >= 0 && i >= from-clauseReach; i-- {

@@ -9,13 +9,15 @@ import (
 
 // Tokenize appends the tokens of text to dst. Tokens do not overlap, are in
 // order, and lie on rune boundaries. The [Start] bit is left to [MarkStart],
-// which knows the sentences. Of a text of 2 GiB or more it reads the rest as
+// which knows the sentences. A contraction by itself ("'re", "n't") is one token,
+// as it is behind a word, so that rules can name it. Of a text of 2 GiB or more it reads the rest as
 // nothing.
 func (v *Vocab) Tokenize(text string, dst []Token) []Token {
 	if len(text) > math.MaxInt32-1 {
 		text = text[:math.MaxInt32-1]
 	}
 	s := scanner{text: text, vocab: v, out: dst, line: true}
+	s.loneContraction()
 	for s.pos < len(text) {
 		s.next()
 	}

@@ -174,6 +174,17 @@ func (s *scanner) contraction(i int) int {
 	return 0
 }
 
+// loneContraction reads a text that is a contraction and nothing else.
+func (s *scanner) loneContraction() {
+	switch n := len(s.text); {
+	case n < 2 || n > len("’ve"):
+	case s.contraction(0) == n && s.text[n-1]|0x20 == 's':
+		s.emit(n, Poss)
+	case s.contraction(0) == n, s.text[0]|0x20 == 'n' && 1+s.contractionIs(1, "t") == n:
+		s.emit(n, Word|Lower)
+	}
+}
+
 // contractionIs returns the length of an apostrophe and the given letters at i,
 // when the word ends after them.
 func (s *scanner) contractionIs(i int, letters string) int {
