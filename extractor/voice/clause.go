@@ -377,7 +377,7 @@ func (c *clauses) phraseEnding(e int) (from, to int, ok bool) {
 	from = e
 	for from > c.from && from > e-maxSubject {
 		p := from - 1
-		if c.pause(p) || c.has(p, cConj|cSub|cRel|cSubject|cBe|cModal|cDo|cWh|cTo) || c.quoted[p] != c.quoted[e] {
+		if c.pause(p) || c.has(p, cConj|cSub|cRel|cSubject|cBe|cModal|cDo|cWh|cTo|cNeg) || c.quoted[p] != c.quoted[e] {
 			if c.has(p, cConj) && c.noun(p-1) && !c.clauseBefore(p) {
 				from = p
 				continue

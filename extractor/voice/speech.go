@@ -36,7 +36,7 @@ func (c *clauses) readSpeeches() {
 		sp.words = c.spokenFrom(quoted[i])
 		for i+1 < len(quoted) && c.goesOn(&sp, quoted[i+1]) {
 			i++
-			if between := quoted[i].Start - sp.words.End; between >= sp.words.Len()+quoted[i].Len() {
+			if between := quoted[i].Start - sp.words.End; between >= sp.words.Len()+quoted[i].Len() || c.figureIn(sp.end, c.tokenAt(quoted[i].Start)) {
 				sp.more = quoted[i]
 				break
 			}
@@ -44,6 +44,17 @@ func (c *clauses) readSpeeches() {
 		}
 		c.speeches = append(c.speeches, sp)
 	}
+}
+
+// figureIn reports a number among tokens from..to: what is told between two parts
+// of a speech has a figure of its own, which its speaker does not state.
+func (c *clauses) figureIn(from, to int) bool {
+	for i := from; i < to; i++ {
+		if c.num[i] || c.doc.Tokens[i].Shape.Has(token.Num) {
+			return true
+		}
+	}
+	return false
 }
 
 // tokenAt returns the first token that begins at or after a byte.
