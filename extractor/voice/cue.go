@@ -263,13 +263,30 @@ func (c *clauses) resumed(from, end int) (wide news.Span) {
 }
 
 // agent returns who does what a gerund says: the subject of the verb before it,
-// or after a noun without a comma, that noun.
+// or after a noun without a comma, that noun. Behind what somebody sends, and
+// behind those to whom it goes, it is the sender: "sent the miners a note saying".
 func (c *clauses) agent(at int) (from, to int, ok bool) {
 	b := c.before(at)
-	if c.noun(b) && !c.has(b, cAdv) && !c.date[b] {
-		return c.phraseEnding(b)
+	if !c.noun(b) || c.has(b, cAdv) || c.date[b] {
+		return c.shared(at, at, 0)
 	}
-	return c.shared(at, at, 0)
+	from, to, ok = c.phraseEnding(b)
+	if ok && (c.has(b, cMissive) || c.holds(from, to, cMissive) && c.holds(from, to, cPrep|cTo) || c.toward(from-1)) {
+		if f, t, ok := c.shared(at, at, 0); ok {
+			return f, t, true
+		}
+	}
+	return from, to, ok
+}
+
+// holds reports whether any of tokens from..to has any of the classes.
+func (c *clauses) holds(from, to int, k class) bool {
+	for i := from; i < to; i++ {
+		if c.has(i, k) {
+			return true
+		}
+	}
+	return false
 }
 
 // nounCue reads "their claim that …", "the mayor's plan to …", "his support for …".

@@ -73,8 +73,9 @@ const (
 	cAgency
 	cVenue // what ends the name of an organisation or of where it is
 	cSurvey
-	cWay  // places that lead somewhere
-	cTied // what ties somebody to those behind its preposition
+	cWay     // places that lead somewhere
+	cTied    // what ties somebody to those behind its preposition
+	cMissive // what somebody sends or puts out, which says what they say
 )
 
 const (
@@ -91,7 +92,7 @@ var lexiconClass = map[string]class{
 	"cue_that": cThat, "cue_that_weak": cThatWeak, "cue_inf": cInf, "cue_inf_weak": cInfWeak, "cue_whom": cWhom, "cue_wh": cWhether,
 	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "say_weak": cMaySay, "cue_act": cActs, "cue_speech": cSpeaks,
 	"people": cNation, "nationality": cDemonym, "country": cCountry, "capital": cTown, "region": cTown, "city": cTown, "agency": cAgency, "venuename": cVenue, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
-	"numword": cNumeral, "magword": cNumeral, "magplural": cNumeral, "settlement": cKind, "bearing": cBearing, "motion": cMotion, "townly": cTownly, "given_name": cGiven, "sitename": cSite, "sitehead": cSiteHead, "surveynoun": cSurvey, "way": cWay, "tied": cTied,
+	"numword": cNumeral, "magword": cNumeral, "magplural": cNumeral, "settlement": cKind, "bearing": cBearing, "motion": cMotion, "townly": cTownly, "given_name": cGiven, "sitename": cSite, "sitehead": cSiteHead, "surveynoun": cSurvey, "way": cWay, "tied": cTied, "missive": cMissive,
 }
 
 // wordClass names the classes of the lexicon wordclass.
