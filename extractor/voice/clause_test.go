@@ -46,6 +46,11 @@ func TestGrammar(t *testing.T) {
 		{"in remarks", "Jan Steen said in his remarks that the lock leaks.", "Jan Steen", "said", "that the lock leaks"},
 		{"states are no verb", "Miners in the United States that night left.", "", "", ""},
 		{"participle", "Jan Steen left the lock, arguing that it leaks.", "Jan Steen", "arguing", "that it leaks"},
+		{"a participle behind what is sent", "The club sent a note to the miners saying that the lock leaks.", "The club", "saying", "that the lock leaks"},
+		{"a participle behind those it goes to", "The club made its case to the miners arguing that the lock leaks.", "The club", "arguing", "that the lock leaks"},
+		{"a participle of those it stands behind", "There were rowers arguing that the lock leaks.", "rowers", "arguing", "that the lock leaks"},
+		{"a participle behind what the subject has", "The club left its lock, the old one, saying it never leaks.", "The club", "saying", "it never leaks"},
+		{"what has not been done", "Jan Steen did not release further details, saying only that the lock leaks.", "Jan Steen", "saying", "that the lock leaks"},
 		{"told within the words", "Jan Steen said the miners believe the pit is cursed.", "Jan Steen", "said", "the miners believe the pit is cursed"},
 		{"the end before a participle", "Ana Brun denounced the sale, adding to the noise.", "Ana Brun", "denounced", "the sale"},
 		{"the end before a relative clause", "The miners fear a flood, which would close the pit.", "The miners", "fear", "a flood"},
@@ -147,6 +152,24 @@ func TestWishesAreNotStatements(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestSpeechHasNoFiguresOfOthers: what is told between two parts of a speech is
+// not said; where it has a figure, the parts stand alone.
+func TestSpeechHasNoFiguresOfOthers(t *testing.T) {
+	r, m := reading(t)
+	for text, want := range map[string]string{
+		"“The gate is shut,” said Ana Brun, who has 40 barges. “Go home and row.”": "“The gate is shut,”|“Go home and row.”",
+		"“The gate is shut,” said Ana Brun, who has barges. “Go home and row.”":    "“The gate is shut,” said Ana Brun, who has barges. “Go home and row.”",
+	} {
+		var got []string
+		for _, q := range r.Read(m.Match(text, token.Sentences(text, nil))).Quotes {
+			got = append(got, text[q.Start:q.End])
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%s: %q", text, got)
 		}
 	}
 }

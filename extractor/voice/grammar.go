@@ -170,7 +170,9 @@ func (c *clauses) complete(m *cueMention, i int) {
 			m.noun = true
 			return
 		}
-		if from, to, ok := c.subject(v.from, 0); ok && v.form == finite && c.comma(to) && m.speaker.Start > int(c.doc.Tokens[to].Start) {
+		if from, to, ok := c.agent(v.from); ok && v.form == gerund {
+			m.speaker, m.settled = c.span(from, to), true
+		} else if from, to, ok := c.subject(v.from, 0); ok && v.form == finite && c.comma(to) && m.speaker.Start > int(c.doc.Tokens[to].Start) {
 			if subject := c.span(from, to); c.scene.names(subject) || !c.scene.names(m.speaker) {
 				m.speaker, m.within = subject, true // "the club, which rows in Peru, said"
 			}

@@ -98,6 +98,8 @@ type cueMention struct {
 	// within is set where the speaker is named within a clause about another,
 	// who speaks: "the club, which rows in Peru, said".
 	within bool
+	// settled is set where the grammar says who does what a participle says.
+	settled bool
 	// fronted is set where no more than a date or place stands before.
 	fronted bool
 	// source is set where the cue tells whose the figures are that its words name:
@@ -175,8 +177,8 @@ func prefer(a, b bool) int {
 }
 
 // participle settles who speaks by a participle ("…, reporting 40 cases"): the
-// speaker of the cue before it in its sentence. Without one, only a speaker set
-// off by a comma speaks so; ok is false where nobody does.
+// speaker of the cue before it in its sentence. Without one, only a speaker whom
+// the grammar names or a comma sets off speaks so; ok is false where nobody does.
 func (s *Scene) participle(c *cueMention, before []cueMention) (ok bool) {
 	if c.order != orderSV || !strings.HasSuffix(strings.ToLower(s.text[c.cue.Start:c.cue.End]), "ing") {
 		return true
@@ -187,7 +189,7 @@ func (s *Scene) participle(c *cueMention, before []cueMention) (ok bool) {
 			return true
 		}
 	}
-	return strings.Contains(s.text[c.speaker.End:c.cue.Start], ",")
+	return c.settled || strings.Contains(s.text[c.speaker.End:c.cue.Start], ",")
 }
 
 // rank prefers the more telling order of two readings of one cue.
