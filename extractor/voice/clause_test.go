@@ -49,7 +49,7 @@ func TestGrammar(t *testing.T) {
 		{"a participle behind what is sent", "The club sent a note to the miners saying that the lock leaks.", "The club", "saying", "that the lock leaks"},
 		{"a participle behind those it goes to", "The club made its case to the miners arguing that the lock leaks.", "The club", "arguing", "that the lock leaks"},
 		{"a participle of those it stands behind", "There were rowers arguing that the lock leaks.", "rowers", "arguing", "that the lock leaks"},
-		{"a participle behind what the subject has", "The club left its lock, the old one, saying it never leaks.", "The club", "saying", "it never leaks"},
+		{"a participle behind what the subject has", "Ana Brun left her lock, the old one, arguing that it leaks.", "Ana Brun", "arguing", "that it leaks"},
 		{"what has not been done", "Jan Steen did not release further details, saying only that the lock leaks.", "Jan Steen", "saying", "that the lock leaks"},
 		{"told within the words", "Jan Steen said the miners believe the pit is cursed.", "Jan Steen", "said", "the miners believe the pit is cursed"},
 		{"the end before a participle", "Ana Brun denounced the sale, adding to the noise.", "Ana Brun", "denounced", "the sale"},

@@ -44,7 +44,7 @@ func (f *cueFinder) read(n int) {
 				f.add(m, n, "in")
 			}
 		case f.spoken(i, n):
-		case f.has(i, cCue|cNoun|cAdjective|cMaySay) || f.accord(i):
+		case f.has(i, cCue|cNoun|cAdjective) || f.accord(i) || f.cued(i):
 			if f.ruled(i) || f.quoted[i] {
 				continue
 			}
@@ -89,6 +89,13 @@ func (f *cueFinder) pass(i int) {
 	for f.taken < len(f.found) && f.found[f.taken].cue.End <= at {
 		f.taken++
 	}
+}
+
+// cued reports a cue of rules at token i.
+func (f *cueFinder) cued(i int) bool {
+	at := f.doc.Tokens[i]
+	f.pass(i)
+	return f.taken < len(f.found) && f.found[f.taken].cue.Start < int(at.End)
 }
 
 // ruled tells the cues that rules found at token i what follows them; ok is
@@ -224,7 +231,7 @@ func (c *clauses) complete(m *cueMention, i int) {
 	if m.alone = f.shape == nothing && k&cThat != 0 && c.aside(end, k); m.alone {
 		m.wide = c.resumed(first, end)
 	}
-	if f.shape == nothing && k&cMaySay != 0 && !m.alone && c.clear(i+1) { // "a poll released Thursday"
+	if f.shape == nothing && form == "" && k&cSays == 0 && !m.alone && c.clear(i+1) { // "a poll released Thursday"
 		m.noun = true
 	}
 }

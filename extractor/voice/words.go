@@ -52,7 +52,6 @@ const (
 	cAdjective
 	cNoun
 	cSays   // states something, by the lexicon of rules
-	cMaySay // the same in a form that is a noun or another verb as well
 	cHead   // first word of a cue of several words
 	cTo     // the words "to" and "that" themselves
 	cActs   // does by saying, where a noun phrase follows
@@ -90,7 +89,7 @@ var lexiconClass = map[string]class{
 	"verb_past": cPast, "verb_pp": cPp, "verb_s": cS, "verb_base": cBase, "verb_ing": cIng,
 	"person_sg": cPerson, "person_pl": cPeople, "thing_sg": cThing, "thing_pl": cThings, "adverb": cAdv,
 	"cue_that": cThat, "cue_that_weak": cThatWeak, "cue_inf": cInf, "cue_inf_weak": cInfWeak, "cue_whom": cWhom, "cue_wh": cWhether,
-	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "say_weak": cMaySay, "cue_act": cActs, "cue_speech": cSpeaks,
+	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "cue_act": cActs, "cue_speech": cSpeaks,
 	"people": cNation, "nationality": cDemonym, "country": cCountry, "capital": cTown, "region": cTown, "city": cTown, "agency": cAgency, "venuename": cVenue, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
 	"numword": cNumeral, "magword": cNumeral, "magplural": cNumeral, "settlement": cKind, "bearing": cBearing, "motion": cMotion, "townly": cTownly, "given_name": cGiven, "sitename": cSite, "sitehead": cSiteHead, "surveynoun": cSurvey, "way": cWay, "tied": cTied, "missive": cMissive,
 }
