@@ -14,6 +14,7 @@ const (
 	lxAux
 	lxBareobject
 	lxBidverb
+	lxBodynoun
 	lxCapacityverb
 	lxChainverb
 	lxChangelevel
@@ -40,6 +41,7 @@ const (
 	lxLightverb
 	lxMagword
 	lxMarknoun
+	lxMeasureverb
 	lxNationality
 	lxNounevent
 	lxNumword
@@ -82,6 +84,7 @@ var lexiconNames = [lexicons]string{
 	lxAux:            "aux",
 	lxBareobject:     "bareobject",
 	lxBidverb:        "bidverb",
+	lxBodynoun:       "bodynoun",
 	lxCapacityverb:   "capacityverb",
 	lxChainverb:      "chainverb",
 	lxChangelevel:    "changelevel",
@@ -108,6 +111,7 @@ var lexiconNames = [lexicons]string{
 	lxLightverb:      "lightverb",
 	lxMagword:        "magword",
 	lxMarknoun:       "marknoun",
+	lxMeasureverb:    "measureverb",
 	lxNationality:    "nationality",
 	lxNounevent:      "nounevent",
 	lxNumword:        "numword",
@@ -149,11 +153,15 @@ type lexica struct {
 	ids [lexicons]rules.LexiconID
 	// words tells by the number of a word which lexicons hold it by itself, a bit
 	// for each, capitals aside.
-	words []uint64
-	cased uint64 // the lexicons to which capitals matter
+	words []lexicaBits
+	cased lexicaBits // the lexicons to which capitals matter
 }
 
-const _ = uint(64 - lexicons) // the bits suffice
+// lexicaBits are some of the lexicons, a bit for each.
+type lexicaBits [lexicons/64 + 1]uint64
+
+func (b *lexicaBits) add(lex lexicon)      { b[lex/64] |= 1 << (lex % 64) }
+func (b *lexicaBits) has(lex lexicon) bool { return b[lex/64]>>(lex%64)&1 != 0 }
 
 func newLexica(rs *rules.Ruleset) *lexica {
 	l := &lexica{rs: rs}
@@ -161,7 +169,7 @@ func newLexica(rs *rules.Ruleset) *lexica {
 		id := rs.Lexicon(name)
 		l.ids[lex] = id
 		if rs.Cased(id) {
-			l.cased |= 1 << lex
+			l.cased.add(lexicon(lex))
 		}
 		for words := range rs.Entries(name) {
 			if len(words) != 1 {
@@ -169,9 +177,9 @@ func newLexica(rs *rules.Ruleset) *lexica {
 			}
 			w := int(words[0])
 			if w >= len(l.words) {
-				l.words = append(l.words, make([]uint64, w+1-len(l.words))...)
+				l.words = append(l.words, make([]lexicaBits, w+1-len(l.words))...)
 			}
-			l.words[w] |= 1 << lex
+			l.words[w].add(lexicon(lex))
 		}
 	}
 	return l
@@ -179,10 +187,10 @@ func newLexica(rs *rules.Ruleset) *lexica {
 
 // holds reports whether a lexicon holds the word of a token by itself.
 func (l *lexica) holds(lex lexicon, t token.Token) bool {
-	if int(t.Word) >= len(l.words) || l.words[t.Word]>>lex&1 == 0 {
+	if int(t.Word) >= len(l.words) || !l.words[t.Word].has(lex) {
 		return false
 	}
-	if l.cased>>lex&1 != 0 {
+	if l.cased.has(lex) {
 		_, ok := l.rs.CanonOf(l.ids[lex], []token.Token{t})
 		return ok
 	}

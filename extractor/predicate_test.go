@@ -50,7 +50,7 @@ func TestPredicate(t *testing.T) {
 		"Some 40 miners are feared by the owners.":                 {"Some 40 miners about | miners | stock fear | reported | -"},
 		"Forty miners are believed to be in the shaft.":            {"Forty miners exact | miners | stock be | reported | -"},
 		"Unemployment, at 5 percent, worries the board.":           {"5 percent exact | Unemployment | rate be | reported | -"},
-		"The firm paid the victims $40 million ($10 million net).": {"$40 million exact | firm | measurement pay | reported | -", "$10 million exact | firm | measurement pay | reported | -"},
+		"The firm paid the victims $40 million ($10 million net).": {"$40 million exact | - | measurement pay | reported | -", "$10 million exact | - | measurement pay | reported | -"},
 		// In brackets, a place and its number.
 		"Korr reported 904 cases, followed by Vell (811) and Tarn (655).": {
 			"904 cases exact | cases | flow report | reported | Korr", "811 exact | cases | flow report | reported | Korr", "655 exact | cases | flow report | reported | Korr"},
@@ -74,13 +74,17 @@ func TestPredicate(t *testing.T) {
 		"Forecasters expect 40 storms.": {"40 storms exact | storms | flow expect | projected | Forecasters"},
 		// Bare verbs that go on from another, and nouns behind a conjunction.
 		"A freeze would save $9 and delay ten barges.":      {"$9 exact | freeze | measurement save | projected | -", "ten barges exact | barges | flow delay | projected | -"},
-		"A freeze cost $9 and the delay of ten barges.":     {"$9 exact | freeze | measurement cost | reported | -", "ten barges exact | barges | stock  | reported | -"},
+		"A freeze cost $9 and the delay of ten barges.":     {"$9 exact | freeze | measurement cost | reported | -", "ten barges exact | barges | flow cost | reported | -"},
 		"It plans to add 15 routes and to hire 40 weavers.": {"15 routes exact | routes | flow add | projected | -", "40 weavers exact | weavers | flow hire | projected | -"},
 		// Bare verbs that are the only one of their clause, behind what they are said of.
 		"Weavers drift for 18 months.":           {"18 months exact | - | measurement drift | reported | -"},
 		"The weavers drift for 18 months ended.": {"18 months exact | - | measurement end | reported | -"},
 		"Some 300 weavers in five towns need a mill.": {
 			"Some 300 weavers about | weavers | stock need | reported | -", "five towns exact | towns | stock need | reported | -"},
+		// What hangs on no verb of its own, behind the figure that does, and ahead of the clause.
+		"It cost 31 euros, a fifth of its income.":      {"31 euros exact | - | measurement cost | reported | -", "a fifth of its income exact | its income | share cost | reported | -"},
+		"It cost 31 euros. A fifth of its income!":      {"31 euros exact | - | measurement cost | reported | -", "A fifth of its income exact | its income | share  | reported | -"},
+		"At two euros a bottle the growers lose heart.": {"two euros a bottle exact | - | rate lose | reported | -"},
 		// Verbs in contracted forms; the ending of a possessive is none.
 		"They're weaving 40 nets.":    {"40 nets exact | nets | flow weave | reported | -"},
 		"It'll draw 90 litres.":       {"90 litres exact | - | measurement draw | projected | -"},
@@ -134,7 +138,7 @@ func TestMeasured(t *testing.T) {
 		"The bank left its key rate at 5.5%.":                           {"5.5% exact | key rate | rate leave | reported | -"},
 		"The bank stood at 5.5%.":                                       {"5.5% exact | bank | share stand | reported | -"},
 		"The broker cut her target to $80 from $105.":                   {"$80 exact | target | measurement cut | reported | -", "$105 exact | target | measurement cut | reported | -"},
-		"The broker paid her staff from $105 million.":                  {"$105 million exact | broker | measurement pay | reported | -"},
+		"The broker paid her staff from $105 million.":                  {"$105 million exact | - | measurement pay | reported | -"},
 		"The mayor put the damage to roads and bridges at $18 million.": {"$18 million exact | damage | measurement put | reported | mayor"},
 		"The yard sold 40 barges at $5 million each.":                   {"40 barges exact | barges | flow sell | reported | -", "$5 million exact | barges | measurement sell | reported | -"},
 		// The noun that "of" ties it to; a mark on a scale says nothing of what.
@@ -156,6 +160,11 @@ func TestMeasured(t *testing.T) {
 		"Capital spending will be held to $250, from $310.":         {"$250 exact | Capital spending | measurement hold | projected | -", "$310 exact | Capital spending | measurement hold | projected | -"},
 		"Net income for the quarter came to $118, or $3 per share.": {"$118 exact | Net income for the quarter | measurement come | reported | -", "$3 per share exact | Net income for the quarter | rate come | reported | -"},
 		"Polls gave the Reds a lead of four points.":                {"four points exact | lead | measurement give | reported | -"},
+		// Who acts is not what a sum is of; a firm that costs one is.
+		"The firm spent $40 on nets.": {"$40 exact | - | measurement spend | reported | -"},
+		"Ana Brun spent $40 on nets.": {"$40 exact | - | measurement spend | reported | -"},
+		"The firm cost $40.":          {"$40 exact | firm | measurement cost | reported | -"},
+		"Police seized 40 tonnes.":    {"40 tonnes exact | - | measurement seize | reported | -"},
 		// Behind the words that say who speaks.
 		"The premium, she said, had gone to $640.": {"$640 exact | premium | measurement go | reported | -"},
 	} {

@@ -2,6 +2,8 @@ package extractor
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tallywire/tallywire/rules/token"
 )
@@ -28,6 +30,9 @@ func (r *reader) resolve() {
 		if p := r.companion(i); p != nil && !r.cameFrom(f, i) {
 			r.parallelUse(f, p)
 		}
+		if f.use.verb == "" && f.use.right == nil && f.use.left == nil && f.class != "among" {
+			r.inherit(f, i)
+		}
 		switch {
 		case f.rival:
 			r.as(f, &r.figs[i-1])
@@ -52,6 +57,31 @@ func (r *reader) resolve() {
 			}
 		}
 		f.fig.Direction = r.direction(f)
+	}
+}
+
+// inherit gives a figure that hangs on no verb that of the figure before it in
+// its clause ("cost 3 million euros, a fifth of its budget"), or that of the
+// clause that its phrase opens ("At two euros a bottle they owe me").
+func (r *reader) inherit(f *figure, i int) {
+	v, u := &r.view, &f.use
+	if p := r.companion(i); p != nil {
+		if p.use.verb == "" || p.use.vg == nil {
+			return
+		}
+		for j := p.tok.to; j < f.tok.from; j++ {
+			if v.has(j, cBreak|cSub|cRel) || v.vg[j] != 0 && r.real(v.verb(j)) {
+				return
+			}
+		}
+		u.verb, u.vg, u.role, u.event = p.use.verb, p.use.vg, oblique, p.use.event
+		return
+	}
+	at := f.tok.from - 1
+	if v.has(at, cPrep) && (at == f.sent.from || v.has(at-1, cComma|cConj|cBreak|cQuote)) {
+		if g := r.subjectVerb(f); g != nil {
+			u.verb, u.vg, u.role = r.lemma(g), g, oblique
+		}
 	}
 }
 
@@ -379,6 +409,9 @@ func (r *reader) measured(f *figure, i int) {
 			}
 		}
 		c, head := r.subject(f, start)
+		if head != "" && r.acts(f, c, head) {
+			return
+		}
 		if head != "" {
 			f.setCounted(c)
 			return
@@ -576,6 +609,22 @@ func (r *reader) subordinate(f *figure) bool {
 		}
 	}
 	return false
+}
+
+// acts reports a subject that does something with a sum or a measure, which is of
+// something else: "the firm spent $40", "police seized 40 tonnes"; not "the firm is
+// worth $40", "shares gained $40".
+func (r *reader) acts(f *figure, subject, head string) bool {
+	u := &f.use
+	if f.class != "money" && f.class != "measure" || u.role != object && u.role != oblique || r.lemma(u.vg) == "be" || r.lex(lxMeasureverb, u.verb) {
+		return false
+	}
+	low := strings.ToLower(head)
+	if r.lex(lxBodynoun, low) || r.lex(lxPersonSg, low) || r.lex(lxPersonPl, low) || r.lex(lxPeople, low) {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(subject)
+	return unicode.IsUpper(first) && head != subject && unicode.IsUpper(rune(head[0]))
 }
 
 // meant takes what the pronoun at token i stands for in its own sentence:
