@@ -45,6 +45,9 @@ func (c *clauses) verbCue(i int) (m cueMention, ok bool) {
 		return m, false
 	}
 	f := c.after(k, form, end)
+	if v.form == gerund && f.shape == nounPhrase && !c.comma(v.from-1) && !c.has(v.from-1, cMissive) { // "rowers supporting the mayor"
+		return m, false
+	}
 	var from, to int
 	if v.form == gerund {
 		from, to, ok = c.agent(v.from)
@@ -55,7 +58,7 @@ func (c *clauses) verbCue(i int) (m cueMention, ok bool) {
 	switch {
 	case !ok && v.form == finite && k&cThat != 0 && c.quote(i-1):
 		return c.inverted(i)
-	case !ok:
+	case !ok, c.that(from) && f.shape == nounPhrase: // "a law that challenges the sale"
 		return m, false
 	case f.shape != nothing:
 	case inserted:
@@ -96,6 +99,27 @@ func (c *clauses) inverted(i int) (m cueMention, ok bool) {
 	m.speaker, m.cue, m.order, m.grammar = c.span(i+1, e), c.span(i, i+1), orderVS, true
 	m.stance = c.cls[i]&cSays == 0
 	return m, true
+}
+
+// closed reports that a clause with a comma is what the verb at token i says, and
+// that no more than who says it follows: "…, said Ana Brun, who rows there".
+func (c *clauses) closed(i int) bool {
+	e := c.skipPhrase(i + 1)
+	if !c.comma(i-1) || e == i+1 || !c.pause(e) || !c.has(i+1, cDet) && !c.shape(i+1).Has(token.Cap) || !c.mainBefore(i-1) {
+		return false
+	}
+	inner := false
+	for j := e; j < c.to; j++ {
+		switch {
+		case c.quote(j), !inner && c.acting(j):
+			return false
+		case c.comma(j):
+			inner = false
+		case c.has(j, cRel|cSub|cWh) || c.that(j):
+			inner = true
+		}
+	}
+	return true
 }
 
 // spoken reports whether what is said stands before a speaker that begins at

@@ -173,6 +173,10 @@ func (c *clauses) complete(m *cueMention, i int) {
 	v := c.verbAt(i)
 	switch m.order {
 	case orderSV:
+		if c.has(i, cThat) && c.closed(i) {
+			m.speaker, m.order = c.span(i+1, c.skipPhrase(i+1)), orderVS
+			return
+		}
 		if c.has(i, cThings) && c.that(i+1) && c.has(i+2, cAux) {
 			m.noun = true
 			return
