@@ -124,11 +124,21 @@ func (c *clauses) further(i int, k class) (shape shapeOf, from int) {
 	if shape == nothing && k&(cThat|cThatWeak) != 0 {
 		shape, from = c.clausal(i, k)
 	}
-	names := k&(cNames|cNamesWeak) != 0 && (c.number(i) || !c.has(i, cPrep) && (c.noun(i) || c.has(i, cDet|cWh|cIng) || c.that(i)))
+	names := (k&cNames != 0 || k&cNamesWeak != 0 && !(k&cCalls != 0 && c.alone(i))) && (c.number(i) || !c.has(i, cPrep) && (c.noun(i) || c.has(i, cDet|cWh|cIng) || c.that(i)))
 	if shape == nothing && names {
 		return nounPhrase, i
 	}
 	return shape, from
+}
+
+// alone reports that a name and no more stands at token i: whoever "called Ana
+// Brun" calls her nothing, and "a firm called Dunmore Rowing" has that name.
+func (c *clauses) alone(i int) bool {
+	e := i
+	for e < c.to && (c.shape(e).Has(token.Cap) || c.shape(e).Has(token.Alnum)) {
+		e++
+	}
+	return e > i && (c.pause(e) && !c.quote(e) || c.has(e, cPrep|cTo|cSub))
 }
 
 // addressed reads what stands after those spoken to, tokens i..e.

@@ -108,6 +108,11 @@ func (c *clauses) closed(i int) bool {
 	if !c.comma(i-1) || e == i+1 || !c.pause(e) || !c.has(i+1, cDet) && !c.shape(i+1).Has(token.Cap) || !c.mainBefore(i-1) {
 		return false
 	}
+	for j := i - 2; j > c.from && !c.pause(j); j-- { // "the miners, who row there, said Ana Brun …"
+		if c.has(j, cRel) && c.comma(j-1) {
+			return false
+		}
+	}
 	inner := false
 	for j := e; j < c.to; j++ {
 		switch {

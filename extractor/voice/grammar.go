@@ -173,7 +173,7 @@ func (c *clauses) complete(m *cueMention, i int) {
 	v := c.verbAt(i)
 	switch m.order {
 	case orderSV:
-		if c.has(i, cThat) && c.closed(i) {
+		if c.has(i, cSays) && c.has(i, cThat) && c.closed(i) {
 			m.speaker, m.order = c.span(i+1, c.skipPhrase(i+1)), orderVS
 			return
 		}
@@ -235,7 +235,7 @@ func (c *clauses) complete(m *cueMention, i int) {
 	if m.alone = f.shape == nothing && k&cThat != 0 && c.aside(end, k); m.alone {
 		m.wide = c.resumed(first, end)
 	}
-	if f.shape == nothing && form == "" && k&cSays == 0 && !m.alone && c.clear(i+1) { // "a poll released Thursday"
+	if f.shape == nothing && form == "" && k&cSays == 0 && !m.alone && (k&cCalls != 0 || c.clear(i+1)) { // "a poll released Thursday"
 		m.noun = true
 	}
 }
