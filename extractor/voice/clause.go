@@ -19,11 +19,10 @@ type clauses struct {
 	// marks, num the first of a number, counted what stands with one. They lie in
 	// marks, one after the other.
 	date, quoted, num, counted, marks []bool
-	named                             []int32 // see mentioner
 	speeches                          []speech
 	cues, own                         []cueMention // scratch of [Reader.quotes]
-	from, to                          int          // the sentence being read
-	titled                            bool         // it has capitals as headlines do
+	windows                           []window
+	window                            // the one being read
 	// lines and labels count the lines of the text and those that begin with a
 	// label; zero: not counted yet.
 	lines, labels int

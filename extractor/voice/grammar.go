@@ -13,7 +13,9 @@ import (
 func (r *Reader) grammarCues(c *clauses, found []cueMention) []cueMention {
 	c.readSpeeches()
 	f := cueFinder{clauses: c, rs: r.rs, say: r.say, found: found, own: c.own[:0]}
-	c.windows(f.read)
+	for _, c.window = range c.windows {
+		f.read()
+	}
 	out := append(f.found, f.own...)
 	c.own = f.own
 	sortCues(out)
@@ -31,33 +33,33 @@ type cueFinder struct {
 	heard int // how many speeches lie behind
 }
 
-// read reads the cues of a window of the sentence with number n.
-func (f *cueFinder) read(n int) {
+// read reads the cues of a window.
+func (f *cueFinder) read() {
 	for i := f.from; i < f.to; i++ {
 		switch {
 		case f.char(i) == ':':
 			if m, ok := f.colonCue(i); ok {
-				f.add(m, n, "say")
+				f.add(m, "say")
 			}
 		case f.has(i, cSurvey):
 			if m, ok := f.surveyCue(i); ok {
-				f.add(m, n, "in")
+				f.add(m, "in")
 			}
-		case f.spoken(i, n):
+		case f.spoken(i):
 		case f.has(i, cCue|cNoun|cAdjective) || f.accord(i) || f.cued(i):
 			if f.ruled(i) || f.quoted[i] {
 				continue
 			}
 			if m, ok := f.cueAt(i); ok && !overlapsCue(f.found[f.taken:], m.cue) {
-				f.add(m, n, f.text(i))
+				f.add(m, f.text(i))
 			}
 		}
 	}
 }
 
-// spoken tells of the cue at token i, in the sentence with number n, if it stands
-// behind words between quotation marks; ok is false if it does not.
-func (f *cueFinder) spoken(i, n int) (ok bool) {
+// spoken tells of the cue at token i if it stands behind words between quotation
+// marks; ok is false if it does not.
+func (f *cueFinder) spoken(i int) (ok bool) {
 	for f.heard < len(f.speeches) && f.speeches[f.heard].verb < i {
 		f.heard++
 	}
@@ -72,13 +74,13 @@ func (f *cueFinder) spoken(i, n int) (ok bool) {
 		if m := &f.found[j]; m.speaker.Overlaps(sp.told) && !ok {
 			told.speaker, told.word, told.rule, told.grammar, ok = m.speaker, m.word, m.rule, false, true
 			*m = told
-			m.sentence = n
+			m.sentence = f.sentence
 		} else {
 			m.noun = true
 		}
 	}
 	if !ok {
-		f.add(told, n, f.text(i))
+		f.add(told, f.text(i))
 	}
 	return true
 }
@@ -122,8 +124,8 @@ func (f *cueFinder) ruled(i int) (ok bool) {
 
 // add adds a cue of the grammar's own, with its base form if it is a word of
 // saying.
-func (f *cueFinder) add(m cueMention, sentence int, word string) {
-	m.sentence = sentence
+func (f *cueFinder) add(m cueMention, word string) {
+	m.sentence = f.sentence
 	if m.word == "" {
 		m.word = word
 	}
@@ -274,9 +276,16 @@ func (c *clauses) aside(i int, k class) bool {
 // goes on for longer is no sentence.
 const windowLen = 256
 
-// windows calls read for each sentence with its number, having turned to its
-// tokens; a sentence that is too long is read in windows.
-func (c *clauses) windows(read func(n int)) {
+// window is what the grammar sees at once: the tokens of a sentence, or of a part
+// of one that is too long.
+type window struct {
+	from, to, sentence int
+	titled             bool // it has capitals as headlines do
+}
+
+// divide divides the document into windows.
+func (c *clauses) divide() {
+	c.windows = c.windows[:0]
 	from := 0
 	for n, sent := range c.scene.sentences {
 		for from < len(c.doc.Tokens) && int(c.doc.Tokens[from].Start) < sent.Start {
@@ -287,19 +296,18 @@ func (c *clauses) windows(read func(n int)) {
 			to++
 		}
 		for from < to {
-			c.from, c.to = from, min(from+windowLen, to)
-			c.titled = c.inTitle()
-			read(n)
-			from = c.to
+			w := window{from: from, to: min(from+windowLen, to), sentence: n}
+			w.titled = inTitle(c.doc.Tokens[w.from:w.to])
+			c.windows = append(c.windows, w)
+			from = w.to
 		}
 	}
 }
 
 // inTitle reports whether long words have capitals, as in headlines.
-func (c *clauses) inTitle() bool {
+func inTitle(tokens []token.Token) bool {
 	large, small := 0, 0
-	for i := c.from; i < c.to; i++ {
-		t := c.doc.Tokens[i]
+	for _, t := range tokens {
 		switch {
 		case t.End-t.Start < 4:
 		case t.Shape.Has(token.Cap):
@@ -311,13 +319,12 @@ func (c *clauses) inTitle() bool {
 	return large > 2*small
 }
 
-// clausesOf prepares the reading of a document in memory that is used again; give
-// it back with [Reader.done].
-func (r *Reader) clausesOf(doc *rules.Doc, s *Scene) *clauses {
+// prepare prepares the reading of a document.
+func (c *clauses) prepare(r *Reader, doc *rules.Doc, s *Scene) {
 	n := len(doc.Tokens)
-	c := r.scratch.Get().(*clauses)
-	c.words, c.doc, c.scene, c.titled = r.words, doc, s, false
+	c.words, c.doc, c.scene, c.window = r.words, doc, s, window{}
 	c.lines, c.labels = 0, 0
+	c.divide()
 	c.cls = append(c.cls[:0], make([]class, n)...)
 	c.marks = append(c.marks[:0], make([]bool, 4*n)...)
 	for i, m := range [...]*[]bool{&c.date, &c.quoted, &c.num, &c.counted} {
@@ -348,13 +355,6 @@ func (r *Reader) clausesOf(doc *rules.Doc, s *Scene) *clauses {
 			c.quoted[t] = true
 		}
 	}
-	return c
-}
-
-// done gives back the memory of a reading.
-func (r *Reader) done(c *clauses) {
-	c.doc, c.scene = nil, nil
-	r.scratch.Put(c)
 }
 
 // embedReach is how many quotations may begin between one and what is told

@@ -19,16 +19,21 @@ func (s *Scene) Mentions() []Actor { return s.mentions }
 // mentioner finds all mentions of a document: names first, then the noun
 // phrases around and beside them.
 type mentioner struct {
-	*clauses
+	clauses
 	out []Actor
 	// names are those found; named tells of each token in which it lies, counted
 	// from one: zero in none, nobody in the name of a thing.
 	names []name
+	named []int32
+	// strange are the tokens that may be names by themselves (see candidate), of
+	// which so many lie behind.
+	strange []int
+	behind  int
 	// persons gives for the first and last names of those the article names in
 	// full which of the names that is, counted from one.
 	persons map[string]int32
 	// uses counts, for a name that may be of several kinds, what it is used as.
-	uses map[string]*uses
+	uses map[string]uses
 	// short gives the name, counted from one, that an acronym stands for.
 	short map[string]int32
 }
@@ -47,14 +52,28 @@ const nobody = -1
 // by the form of the name or what is said of it.
 type uses struct{ speaks, where, persons int }
 
-// readMentions fills the mentions of a scene.
-func (c *clauses) readMentions() {
-	s := c.scene
-	m := &mentioner{clauses: c, out: slices.Grow(s.mentions, len(s.Actors)+len(s.Places)+len(c.doc.Tokens)/12), persons: map[string]int32{}, uses: map[string]*uses{}, short: map[string]int32{}}
-	c.named = append(c.named[:0], make([]int32, len(c.doc.Tokens))...)
-	m.names = make([]name, 0, len(s.Actors)+len(s.Places))
-	m.windows(m.count)
-	m.from, m.to = 0, len(c.doc.Tokens)
+func newMentioner() *mentioner {
+	return &mentioner{persons: map[string]int32{}, uses: map[string]uses{}, short: map[string]int32{}}
+}
+
+// forget drops what was read and keeps the memory.
+func (m *mentioner) forget() {
+	m.doc, m.scene, m.out = nil, nil, nil
+	m.names, m.strange, m.behind = emptied(m.names), m.strange[:0], 0
+	clear(m.persons)
+	clear(m.uses)
+	clear(m.short)
+}
+
+// readMentions fills the mentions of the scene.
+func (m *mentioner) readMentions() {
+	s := m.scene
+	m.out = slices.Grow(s.mentions, len(s.Actors)+len(s.Places)+len(m.doc.Tokens)/12)
+	m.named = append(m.named[:0], make([]int32, len(m.doc.Tokens))...)
+	for _, m.window = range m.windows {
+		m.count()
+	}
+	m.from, m.to = 0, len(m.doc.Tokens)
 	for i := range s.Actors {
 		if a := &s.Actors[i]; a.Kind == Person || a.Kind == Organisation {
 			m.use(a)
@@ -73,8 +92,10 @@ func (c *clauses) readMentions() {
 		}
 		m.name(name{first, last, PlaceKind, p.Name, ""})
 	}
-	m.windows(m.unruled)
-	m.windows(m.phrases)
+	for _, m.window = range m.windows {
+		m.unruled()
+		m.phrases()
+	}
 	slices.SortStableFunc(m.out, func(a, b Actor) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	s.mentions = m.out
 }
@@ -143,15 +164,20 @@ func (m *mentioner) use(a *Actor) {
 	if a.Role != "" || last <= first+1 {
 		return
 	}
-	u := m.usesOf(a.Name)
 	switch {
 	case m.has(last, cThat|cSays) && m.has(last, cPast|cS):
-		u.speaks++
+		m.used(a.Name, uses{speaks: 1})
 	case m.locative(first - 1):
-		u.where++
+		m.used(a.Name, uses{where: 1})
 	case m.has(last, cRel) && !m.word(last, "which"), m.comma(last) && m.number(last+1), m.particle(first, last):
-		u.persons++
+		m.used(a.Name, uses{persons: 1})
 	}
+}
+
+// used counts uses of a name.
+func (m *mentioner) used(name string, as uses) {
+	u := m.uses[name]
+	m.uses[name] = uses{u.speaks + as.speaks, u.where + as.where, u.persons + as.persons}
 }
 
 // model reports an acronym with a number behind it: "KC-135", "HTML 5".
@@ -164,10 +190,7 @@ func (m *mentioner) model(first, last int) bool {
 
 // speaks reports that the word at token i is used alone as the name of one who
 // speaks.
-func (m *mentioner) speaks(i int) bool {
-	u := m.uses[m.text(i)]
-	return u != nil && u.speaks > 0
-}
+func (m *mentioner) speaks(i int) bool { return m.uses[m.text(i)].speaks > 0 }
 
 // particle reports a small word within a name: "Jan van Steen".
 func (m *mentioner) particle(first, last int) bool {
@@ -177,15 +200,6 @@ func (m *mentioner) particle(first, last int) bool {
 		}
 	}
 	return false
-}
-
-func (m *mentioner) usesOf(name string) *uses {
-	u := m.uses[name]
-	if u == nil {
-		u = &uses{}
-		m.uses[name] = u
-	}
-	return u
 }
 
 // sort says of what kind the name first..last is that rules took for one of a's
@@ -203,13 +217,13 @@ func (m *mentioner) sort(a *Actor, first, last int) Kind {
 			return Thing
 		}
 	case a.Kind == Organisation:
-		if m.has(last-1, cSite) || m.has(last-1, cVenue) && m.usesOf(a.Name).where > 0 {
+		if m.has(last-1, cSite) || m.has(last-1, cVenue) && m.uses[a.Name].where > 0 {
 			return PlaceKind
 		}
 	case a.Kind == Thing && m.has(last-1, cSite), a.Kind == Person && words > 2 && m.has(last-1, cSite):
 		return PlaceKind
 	case a.Kind == Person && !m.has(first, cGiven):
-		u := m.usesOf(a.Name)
+		u := m.uses[a.Name]
 		switch {
 		case m.has(first, cSiteHead|cBearing), m.has(last-1, cSite|cPlace):
 			return PlaceKind
@@ -326,37 +340,34 @@ func (m *mentioner) candidate(i int) bool {
 	return !m.common(i) && !m.has(i, cNation|cDemonym|cRole|cRoles|cBody|cPlace|cSide)
 }
 
-// count counts what the names of one word in a sentence are used as.
-func (m *mentioner) count(int) {
+// count counts what the names of one word in a window are used as.
+func (m *mentioner) count() {
 	for i := m.from; i < m.to; i++ {
 		if !m.candidate(i) {
 			continue
 		}
-		u := m.usesOf(m.text(i))
+		m.strange = append(m.strange, i)
 		switch {
 		case m.locative(i-1) && !m.has(i+1, cThing|cThings|cPerson|cPeople|cIng):
-			u.where++
+			m.used(m.text(i), uses{where: 1})
 		case m.has(i+1, cThat) && m.has(i+1, cPast|cS):
-			u.speaks++
+			m.used(m.text(i), uses{speaks: 1})
 		}
 	}
 }
 
-// whereWords stand before a place.
-var whereWords = wordSet("northern southern eastern western central in near at outside around from inside towards toward into")
-
-// locative reports a word that says where: one of those, "to" after a verb of
-// motion, "of" after what befalls or belongs to a town.
+// locative reports a word that says where: one that stands before places, "to"
+// after a verb of motion, "of" after what befalls or belongs to a town.
 func (m *mentioner) locative(i int) bool {
 	switch {
 	case i < m.from || i >= m.to:
 		return false
 	case m.toward(i):
 		return m.has(i-1, cMotion)
-	case m.word(i, "of"):
-		return m.has(i-1, cTownly|cKind)
+	case m.has(i-1, cTownly|cKind) && m.word(i, "of"):
+		return true
 	}
-	return whereWords[strings.ToLower(m.text(i))]
+	return m.words.where[m.doc.Tokens[i].Word]
 }
 
 func (c *clauses) text(i int) string {
@@ -364,11 +375,12 @@ func (c *clauses) text(i int) string {
 	return c.doc.Text[t.Start:t.End]
 }
 
-// unruled notes the names in a sentence that no rule took: those of one word,
-// and those that begin with a given name.
-func (m *mentioner) unruled(int) {
-	for i := m.from; i < m.to; i++ {
-		if !m.candidate(i) {
+// unruled notes the names in a window that no rule took: those of one word, and
+// those that begin with a given name.
+func (m *mentioner) unruled() {
+	for ; m.behind < len(m.strange) && m.strange[m.behind] < m.to; m.behind++ {
+		i := m.strange[m.behind]
+		if m.named[i] != 0 {
 			continue
 		}
 		to := i + 1
@@ -377,7 +389,6 @@ func (m *mentioner) unruled(int) {
 		}
 		if u, ok := m.unruledName(i, to); ok {
 			m.name(u)
-			i = to - 1
 		}
 	}
 }
@@ -396,7 +407,7 @@ func (m *mentioner) unruledName(first, last int) (n name, ok bool) {
 		n.kind, n.full, n.role = Person, full.full, full.role
 		return n, true
 	}
-	u := m.usesOf(n.full)
+	u := m.uses[n.full]
 	switch {
 	case last > first+1:
 		n.kind = Person
@@ -412,22 +423,14 @@ func (m *mentioner) unruledName(first, last int) (n name, ok bool) {
 	return n, n.kind != ""
 }
 
-// pronouns are the words that stand for someone, and for whom.
-var pronouns = map[string]Kind{
-	"he": Person, "she": Person, "him": Person, "her": Person, "his": Person, "hers": Person, "himself": Person, "herself": Person,
-	"i": Person, "me": Person, "myself": Person,
-	"we": Group, "they": Group,
-	"here": PlaceKind, "there": PlaceKind,
-}
-
-// pronoun adds the pronoun at token i, if it is one of those, with the name of
-// whom it stands for, where the text tells.
-func (m *mentioner) pronoun(i, n int) {
-	k, ok := pronouns[strings.ToLower(m.text(i))]
+// pronoun adds the pronoun at token i, if it is one that stands for somebody or for
+// a place, with the name of whom it stands for, where the text tells.
+func (m *mentioner) pronoun(i int) {
+	k, ok := m.words.pronouns[m.doc.Tokens[i].Word]
 	if !ok {
 		return
 	}
-	a := Actor{Span: m.span(i, i+1), Sentence: n, Kind: k, Name: m.text(i)}
+	a := Actor{Span: m.span(i, i+1), Sentence: m.sentence, Kind: k, Name: m.text(i)}
 	if k == Person && !m.quoted[i] {
 		if name, role, kind := m.scene.antecedent(a.Start); kind == Person && name != "" {
 			a.Name, a.Role = name, role

@@ -6,10 +6,29 @@ import (
 	"github.com/tallywire/tallywire/rules/token"
 )
 
-// phrases adds the mentions of a sentence.
-func (m *mentioner) phrases(n int) {
+// phrases adds the mentions of a window.
+func (m *mentioner) phrases() {
 	for i := m.from; i < m.to; {
-		i = max(m.phrase(i, n), i+1)
+		if !m.begins(i) {
+			i++
+			continue
+		}
+		i = max(m.phrase(i), i+1)
+	}
+}
+
+// begins reports whether a mention, or what may stand before one, can begin at
+// token i: no mark does, and of the words that no noun phrase holds only those
+// that are something else as well, or are tied to the next ("in-laws").
+func (m *mentioner) begins(i int) bool {
+	const other = cSubject | cObject | cDet | cNumeral | cPast | cPp | cS | cBase | cIng | cAdv
+	switch k := m.cls[i]; {
+	case m.named[i] > 0:
+		return true
+	case k == 0:
+		return m.shape(i)&(token.Word|token.Alnum|token.Num) != 0
+	default:
+		return k&cClosed == 0 || k&other != 0 || m.hyphen(i+1)
 	}
 }
 
@@ -30,18 +49,18 @@ type chunk struct {
 // phrase adds the mention that the noun phrase at token i is, and those within
 // it, and returns the token after it and all that hangs on it by "of"; i if no
 // noun phrase begins there.
-func (m *mentioner) phrase(i, n int) int {
+func (m *mentioner) phrase(i int) int {
 	if m.has(i, cSubject|cObject) && m.named[i] <= 0 || m.whereabouts(i) {
-		m.pronoun(i, n)
+		m.pronoun(i)
 		return i + 1
 	}
-	p := m.chunk(i, n)
+	p := m.chunk(i)
 	m.trim(&p)
 	if p.words == p.to {
 		return p.to
 	}
 	at := len(m.out)
-	if !m.add(&p, n) {
+	if !m.add(&p) {
 		return p.to
 	}
 	end := p.to
@@ -49,7 +68,7 @@ func (m *mentioner) phrase(i, n int) int {
 		end += 2
 	}
 	if next := m.hanging(&p, end); next > end {
-		if e := m.phrase(next, n); e > next {
+		if e := m.phrase(next); e > next {
 			end = e
 		}
 	}
@@ -114,11 +133,11 @@ func (m *mentioner) namesAt(i int) bool {
 
 // chunk reads the noun phrase at token i. It adds its owner and the pronoun that
 // it begins with.
-func (m *mentioner) chunk(i, n int) chunk {
+func (m *mentioner) chunk(i int) chunk {
 	p := chunk{from: i}
 	at := i
 	for m.has(at, cDet) && m.named[at] <= 0 {
-		m.pronoun(at, n)
+		m.pronoun(at)
 		p.led = true
 		if m.has(at, cQuant) && m.has(at+1, cDet) { // "both the clubs"
 			p.from = at + 1
@@ -151,7 +170,7 @@ func (m *mentioner) chunk(i, n int) chunk {
 			at = m.names[p.head-1].last
 		case m.poss(at) && at > p.words:
 			p.to = at
-			m.add(&p, n)
+			m.add(&p)
 			at++
 			p.led, p.head, p.inners, p.words = true, 0, 0, at
 		case m.hyphen(at) && at > p.words && m.joins(at+1), at > p.words && m.adjoined(at):
@@ -291,9 +310,9 @@ func (m *mentioner) inPhrase(i int, p *chunk) bool {
 
 // add adds the mention that a noun phrase is, or those of the names within one
 // that is none.
-func (m *mentioner) add(p *chunk, n int) bool {
+func (m *mentioner) add(p *chunk) bool {
 	from := p.from
-	a := Actor{Sentence: n}
+	a := Actor{Sentence: m.sentence}
 	if p.head > 0 {
 		h := m.names[p.head-1]
 		a.Kind, a.Name, a.Role = h.kind, h.full, h.role
@@ -306,7 +325,7 @@ func (m *mentioner) add(p *chunk, n int) bool {
 	} else if a.Kind = m.kindOf(p); a.Kind == "" {
 		for _, k := range p.inner[:p.inners] {
 			h := m.names[k-1]
-			m.out = append(m.out, Actor{Span: m.span(h.first, h.last), Sentence: n, Kind: h.kind, Name: h.full, Role: h.role})
+			m.out = append(m.out, Actor{Span: m.span(h.first, h.last), Sentence: m.sentence, Kind: h.kind, Name: h.full, Role: h.role})
 		}
 		return false
 	}

@@ -134,7 +134,7 @@ type Reader struct {
 	kind, name, role, id                 rules.FieldID
 	speaker, cue, cueOrder, confirm      rules.FieldID
 	say, one                             rules.LexiconID // of saying, of persons in the singular
-	scratch                              sync.Pool       // of *clauses
+	scratch                              sync.Pool       // of *mentioner
 	scenes                               sync.Pool       // of *Scene, empty
 }
 
@@ -144,30 +144,32 @@ func NewReader(rs *rules.Ruleset) *Reader {
 	return &Reader{rs: rs, words: newWords(rs), actor: rs.Type("ACTOR"), place: rs.Type("PLACE"), attrib: rs.Type("ATTRIB"), date: rs.Type("DATE"), num: rs.Type("NUM"), qty: rs.Type("QTY"),
 		kind: rs.Field("kind"), name: rs.Field("name"), role: rs.Field("role"), id: rs.Field("id"),
 		speaker: rs.Field("speaker"), cue: rs.Field("cue"), cueOrder: rs.Field("order"), confirm: rs.Field("back"), say: rs.Lexicon("say"), one: rs.Lexicon("person_sg"),
-		scratch: sync.Pool{New: func() any { return new(clauses) }}, scenes: sync.Pool{New: func() any { return new(Scene) }}}
+		scratch: sync.Pool{New: func() any { return newMentioner() }}, scenes: sync.Pool{New: func() any { return new(Scene) }}}
 }
 
 // Read reads the scene of doc, all whom it mentions included.
 func (r *Reader) Read(doc *rules.Doc) *Scene {
-	s, c := r.read(doc)
-	c.readMentions()
-	r.done(c)
+	s, m := r.read(doc)
+	m.readMentions()
+	r.done(m)
 	return s
 }
 
 // Speakers reads who speaks in doc and what it names by rules, without looking for
 // everyone else it mentions.
 func (r *Reader) Speakers(doc *rules.Doc) *Scene {
-	s, c := r.read(doc)
-	r.done(c)
+	s, m := r.read(doc)
+	r.done(m)
 	return s
 }
 
-func (r *Reader) read(doc *rules.Doc) (*Scene, *clauses) {
-	s := r.scenes.Get().(*Scene)
+// read reads who speaks in memory that is used again; give back the mentioner,
+// which may read the rest, with [Reader.done].
+func (r *Reader) read(doc *rules.Doc) (*Scene, *mentioner) {
+	s, m := r.scenes.Get().(*Scene), r.scratch.Get().(*mentioner)
 	s.text, s.sentences = doc.Text, append(s.sentences, doc.Sentences...)
-	for m := range doc.ByType(r.actor) {
-		a := Actor{Span: m.At(), Sentence: int(m.Sentence), Kind: Kind(m.Canon(r.kind)), Name: m.Canon(r.name), Role: m.Canon(r.role), Rule: m.Rule}
+	for found := range doc.ByType(r.actor) {
+		a := Actor{Span: found.At(), Sentence: int(found.Sentence), Kind: Kind(found.Canon(r.kind)), Name: found.Canon(r.name), Role: found.Canon(r.role), Rule: found.Rule}
 		if a.nominal = a.Kind == Group; a.nominal {
 			if _, one := r.rs.Canon(r.one, lastWord(a.Name)); one { // "a senior official" is one person
 				a.Kind = Person
@@ -175,9 +177,9 @@ func (r *Reader) read(doc *rules.Doc) (*Scene, *clauses) {
 		}
 		s.Actors = append(s.Actors, a)
 	}
-	for m := range doc.ByType(r.place) {
-		p := Place{Span: m.At(), Sentence: int(m.Sentence), Name: m.Canon(r.name)}
-		if id := m.Canon(r.id); isoCode(id) {
+	for found := range doc.ByType(r.place) {
+		p := Place{Span: found.At(), Sentence: int(found.Sentence), Name: found.Canon(r.name)}
+		if id := found.Canon(r.id); isoCode(id) {
 			p.ID = id
 		}
 		p.Role = placeRole(doc.Text[s.sentences[p.Sentence].Start:p.Start])
@@ -186,15 +188,21 @@ func (r *Reader) read(doc *rules.Doc) (*Scene, *clauses) {
 	s.actorsIn.list(len(s.Actors), len(s.sentences), func(i int) int { return s.Actors[i].Sentence })
 	s.placesIn.list(len(s.Places), len(s.sentences), func(i int) int { return s.Places[i].Sentence })
 	s.quoted = quotations(doc.Text, s.quoted)
-	c := r.clausesOf(doc, s)
-	c.judgeNames()
+	m.prepare(r, doc, s)
+	m.judgeNames()
 	s.resolveNames()
-	r.quotes(c)
+	r.quotes(&m.clauses)
 	s.continueQuotes()
 	s.embed()
 	s.orderQuotes()
 	s.dropHeadlineNames()
-	return s, c
+	return s, m
+}
+
+// done gives back the memory of a reading.
+func (r *Reader) done(m *mentioner) {
+	m.forget()
+	r.scratch.Put(m)
 }
 
 // Release takes back a scene that is read no more: the next one is read into its

@@ -114,12 +114,16 @@ type words struct {
 	// second tells of each word whether it is one in them.
 	pairs  map[[2]int32]class
 	second []bool
+	// pronouns are whom those stand for that stand for somebody or for a place, where
+	// the words that stand before places.
+	pronouns map[int32]Kind
+	where    map[int32]bool
 	// that and to are the numbers of those words.
 	that, to int32
 }
 
 func newWords(rs *rules.Ruleset) *words {
-	w := &words{phrases: map[int32][]phrase{}, pairs: map[[2]int32]class{}}
+	w := &words{phrases: map[int32][]phrase{}, pairs: map[[2]int32]class{}, pronouns: map[int32]Kind{}, where: map[int32]bool{}}
 	for lexicon, c := range lexiconClass {
 		for entry := range rs.Entries(lexicon) {
 			switch {
@@ -145,6 +149,12 @@ func newWords(rs *rules.Ruleset) *words {
 		if name == "conjunction" || name == "preposition" || name == "determiner" {
 			w.classes[entry[0]] &^= cPerson | cPeople | cThing | cThings
 		}
+	}
+	for entry, kind := range rs.Entries("pronoun") {
+		w.pronouns[entry[0]] = Kind(kind)
+	}
+	for entry := range rs.Entries("whereword") {
+		w.where[entry[0]] = true
 	}
 	for entry, form := range rs.Entries("cue_phrase") {
 		w.add(entry[0], cHead)
