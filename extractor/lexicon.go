@@ -153,8 +153,15 @@ type lexica struct {
 	ids [lexicons]rules.LexiconID
 	// words tells by the number of a word which lexicons hold it by itself, a bit
 	// for each, capitals aside.
-	words []lexicaBits
-	cased lexicaBits // the lexicons to which capitals matter
+	words   []lexicaBits
+	cased   lexicaBits // the lexicons to which capitals matter
+	classes []class    // of the words that hold sentences together, by their number
+}
+
+// closedClass names the classes of the lexicon closedword.
+var closedClass = map[string]class{
+	"preposition": cPrep, "conjunction": cConj, "subordinator": cSub, "relative": cRel, "determiner": cDet, "pronoun": cPron,
+	"adverb": cAdv, "direction": cUpDown, "negation": cNeg,
 }
 
 // lexicaBits are some of the lexicons, a bit for each.
@@ -182,7 +189,22 @@ func newLexica(rs *rules.Ruleset) *lexica {
 			l.words[w].add(lexicon(lex))
 		}
 	}
+	for words, name := range rs.Entries("closedword") {
+		w := int(words[0])
+		if w >= len(l.classes) {
+			l.classes = append(l.classes, make([]class, w+1-len(l.classes))...)
+		}
+		l.classes[w] = closedClass[name]
+	}
 	return l
+}
+
+// class returns the class of the word of a token, 0 for words of open classes.
+func (l *lexica) class(t token.Token) class {
+	if int(t.Word) >= len(l.classes) {
+		return 0
+	}
+	return l.classes[t.Word]
 }
 
 // holds reports whether a lexicon holds the word of a token by itself.

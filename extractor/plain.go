@@ -24,23 +24,16 @@ type piece struct{ plain, given news.Span }
 // entityReach is how long an HTML entity may be, in bytes.
 const entityReach = 12
 
-// unseen begin all that makeup looks for: the first bytes of the characters
-// that are dropped or narrowed, in UTF-8, and the sign of an entity.
-var unseen = [...]string{"&", "\u00ad", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff", "\uff04", "\uff05", "\xef\xbc"}
-
 // makePlain returns text as it was meant, nil where it is plain already.
 func makePlain(text string) *plain {
-	found := false
-	for _, s := range unseen {
-		found = found || strings.Contains(text, s)
-	}
-	if !found {
-		return nil
-	}
-	p := &plain{}
+	var p plain
 	var b strings.Builder
 	last := 0
 	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf && c != '&' {
+			i++
+			continue
+		}
 		meant, n := meaning(text[i:])
 		if n == 0 {
 			_, n = utf8.DecodeRuneInString(text[i:])
@@ -59,7 +52,7 @@ func makePlain(text string) *plain {
 	}
 	b.WriteString(text[last:])
 	p.text = b.String()
-	return p
+	return &p
 }
 
 // meaning returns what the n bytes at the head of text stand for; n is 0 where

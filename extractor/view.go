@@ -149,7 +149,7 @@ func (v *view) shape(i int) token.Shape {
 func (v *view) is(i int, words ...string) bool {
 	w := v.word(i)
 	for _, x := range words {
-		if equalFold(w, x) {
+		if len(w) == len(x) && equalFold(w, x) {
 			return true
 		}
 	}
@@ -184,14 +184,15 @@ func equalFold(a, b string) bool {
 	return true
 }
 
+// classify returns the classes of token i.
 func (v *view) classify(i int) class {
-	s := v.doc.Tokens[i].Shape
-	w := v.word(i)
-	if s.Has(token.Quote) {
+	switch s := v.doc.Tokens[i].Shape; {
+	case s&(token.Quote|token.Punct|token.Dash) == 0:
+		return v.lexica.class(v.doc.Tokens[i])
+	case s.Has(token.Quote):
 		return cQuote
-	}
-	if s.Has(token.Punct) || s.Has(token.Dash) {
-		switch w {
+	default:
+		switch v.word(i) {
 		case ",":
 			return cComma
 		case ";", ":", ".", "(", ")", "[", "]", "?", "!", "…":
@@ -202,48 +203,4 @@ func (v *view) classify(i int) class {
 		}
 		return 0
 	}
-	if len(w) > 12 {
-		return 0
-	}
-	var buf [12]byte
-	for i := 0; i < len(w); i++ {
-		c := w[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		buf[i] = c
-	}
-	return closed(string(buf[:len(w)]))
-}
-
-// closed returns the classes of a small-letter word.
-func closed(w string) class {
-	switch w {
-	case "of", "in", "on", "at", "by", "for", "from", "with", "within", "into", "onto", "through", "throughout", "during",
-		"between", "among", "amongst", "amid", "across", "toward", "towards", "upon", "via", "against", "without", "under", "over",
-		"including", "excluding", "following", "despite", "about", "around", "near", "per", "outside", "inside", "behind", "above", "below", "past", "beyond", "versus":
-		return cPrep
-	case "to":
-		return cPrep
-	case "and", "or", "but", "nor", "plus":
-		return cConj
-	case "that", "while", "as", "because", "when", "where", "whereas", "although", "though", "if", "unless", "since", "after",
-		"before", "until", "once", "than", "so", "whether":
-		return cSub
-	case "who", "which", "whose", "whom":
-		return cRel
-	case "the", "a", "an", "its", "their", "his", "her", "our", "my", "your", "this", "these", "those", "some", "any", "all", "every",
-		"each", "both", "another", "no":
-		return cDet
-	case "it", "they", "he", "she", "we", "you", "i", "them", "him", "us", "there", "himself", "themselves", "itself":
-		return cPron
-	case "up", "down", "higher", "lower", "upward", "upwards", "downward", "downwards":
-		return cUpDown
-	case "not", "n't", "never":
-		return cNeg
-	case "also", "still", "just", "only", "even", "already", "then", "briefly", "recently", "nearly", "almost", "currently",
-		"reportedly", "allegedly", "mostly", "mainly", "later", "soon", "again", "far", "too", "yet", "here", "now", "today", "abroad", "alone", "nationwide", "worldwide":
-		return cAdv
-	}
-	return 0
 }

@@ -70,7 +70,7 @@ type Article struct {
 }
 
 // ArticleID returns the id of the article at a canonical URL.
-func ArticleID(canonicalURL string) string { return "a_" + hashID(canonicalURL) }
+func ArticleID(canonicalURL string) string { return hashID("a_", canonicalURL) }
 
 // HashText returns the hex SHA-256 of an article's text.
 func HashText(text string) string {

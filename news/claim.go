@@ -174,19 +174,34 @@ type ClaimSet struct {
 // hash of article id, text hash, span and ordinal. Extracting the same text
 // again gives the same ids.
 func ClaimID(articleID, textHash string, s Span, ordinal int) string {
-	return "c_" + hashID(articleID, textHash, strconv.Itoa(s.Start), strconv.Itoa(s.End), strconv.Itoa(ordinal))
+	var room [idRoom]byte
+	key := append(append(append(append(room[:0], articleID...), 0), textHash...), 0)
+	for _, n := range [...]int{s.Start, s.End, ordinal} {
+		key = append(strconv.AppendInt(key, int64(n), 10), 0)
+	}
+	return hashKey("c_", key)
 }
 
-// hashID returns 26 characters of lower-case base32 (128 bits) of the SHA-256
-// of the parts, each ended by a NUL so that no two lists of parts collide.
-func hashID(parts ...string) string {
-	var room [160]byte
-	b := room[:0]
+// idRoom is how many bytes what an id is made from has as a rule.
+const idRoom = 160
+
+// hashID returns the id of a kind of things, told by its prefix, that is made from
+// the parts, each ended by a NUL so that no two lists of parts collide.
+func hashID(kind string, parts ...string) string {
+	var room [idRoom]byte
+	key := room[:0]
 	for _, p := range parts {
-		b = append(append(b, p...), 0)
+		key = append(append(key, p...), 0)
 	}
-	sum := sha256.Sum256(b)
-	return idEncoding.EncodeToString(sum[:16])
+	return hashKey(kind, key)
+}
+
+// hashKey returns a prefix and 26 characters of lower-case base32 (128 bits) of the
+// SHA-256 of key.
+func hashKey(prefix string, key []byte) string {
+	sum := sha256.Sum256(key)
+	var room [32]byte
+	return string(idEncoding.AppendEncode(append(room[:0], prefix...), sum[:16]))
 }
 
 // idEncoding writes ids.

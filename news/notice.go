@@ -116,7 +116,7 @@ type Notice struct {
 // NoticeID returns the id of the notice of a kind that announces the named
 // thing (series and value, week, …) to a subscription.
 func NoticeID(kind NoticeKind, subscription string, names ...string) string {
-	return "n_" + hashID(append([]string{string(kind), subscription}, names...)...)
+	return hashID("n_", append([]string{string(kind), subscription}, names...)...)
 }
 
 // Paths of the page that notices link to, relative to the page's base URL.

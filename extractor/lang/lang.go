@@ -29,9 +29,20 @@ const sampleSize = 2000
 const minWords = 8
 
 // function reports the commonest English words that are rare in other languages
-// written in Latin letters.
+// written in Latin letters. They are short.
 func function(word string) bool {
-	switch word {
+	var buf [8]byte
+	if len(word) > len(buf) {
+		return false
+	}
+	for i := range len(word) {
+		c := word[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf[i] = c
+	}
+	switch string(buf[:len(word)]) {
 	case "the", "of", "and", "to", "that", "is", "was", "were", "for", "with", "by", "from", "have", "has", "had",
 		"their", "this", "they", "are", "been", "which", "who", "his", "her", "can", "could", "through", "into", "about",
 		"there", "then", "when", "what", "you", "your", "our", "its", "but", "she", "or", "should", "between", "before",
@@ -106,48 +117,42 @@ func sample(text string) string {
 // count returns the number of words of s and how many of them are English
 // function words. Latin letters glued to a digit (i7, 5km) are of no language.
 func count(s string) (words, english int) {
-	var buf [8]byte
-	start, mixed := -1, false
-	flush := func(end int, next rune) {
-		if start < 0 {
-			return
+	for at := 0; at < len(s); {
+		end := letters(s, at)
+		if end == at {
+			_, n := utf8.DecodeRuneInString(s[at:])
+			at += n
+			continue
 		}
-		if mixed || '0' <= next && next <= '9' && s[start] < utf8.RuneSelf {
-			start = -1
-			return
-		}
-		words++
-		if n := end - start; n <= len(buf) {
-			for i := range n {
-				c := s[start+i]
-				if 'A' <= c && c <= 'Z' {
-					c += 'a' - 'A'
-				}
-				buf[i] = c
-			}
-			if function(string(buf[:n])) {
+		if s[at] >= utf8.RuneSelf || !digit(s, at-1) && !digit(s, end) {
+			words++
+			if function(s[at:end]) {
 				english++
 			}
 		}
-		start = -1
+		at = end
 	}
-	for i, r := range s {
-		letter := r|0x20 >= 'a' && r|0x20 <= 'z'
-		if r >= utf8.RuneSelf {
-			letter = unicode.IsLetter(r)
-		}
-		if letter {
-			if start < 0 {
-				start = i
-				mixed = i > 0 && '0' <= s[i-1] && s[i-1] <= '9' && s[i] < utf8.RuneSelf
-			}
-			continue
-		}
-		flush(i, r)
-	}
-	flush(len(s), 0)
 	return words, english
 }
+
+// letters returns where the letters end that begin at a byte.
+func letters(s string, at int) int {
+	for at < len(s) {
+		if c := s[at] | 0x20; 'a' <= c && c <= 'z' {
+			at++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if r < utf8.RuneSelf || !unicode.IsLetter(r) {
+			break
+		}
+		at += n
+	}
+	return at
+}
+
+// digit reports a digit at a byte.
+func digit(s string, at int) bool { return at >= 0 && at < len(s) && '0' <= s[at] && s[at] <= '9' }
 
 // latin reports whether s has a Latin letter.
 func latin(s string) bool {

@@ -12,6 +12,9 @@ import (
 	"github.com/tallywire/tallywire/rules"
 )
 
+// quoteByte are the bytes at which a quotation or a paragraph may begin or end.
+var quoteByte = [256]bool{'\n': true, '"': true, '\'': true, 0xE2: true}
+
 // quotations returns the stretches of text between double quotation marks, the
 // marks included. Straight marks pair within a paragraph. A paragraph that ends
 // inside a quotation carries it into the next where that opens with a mark
@@ -62,7 +65,8 @@ func quotations(text string, out []news.Span) []news.Span {
 			}
 			i += size
 		default:
-			i++
+			for i++; i < len(text) && !quoteByte[text[i]]; i++ {
+			}
 		}
 	}
 	endParagraph(len(text))
