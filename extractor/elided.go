@@ -148,11 +148,16 @@ func (r *reader) ofPeople(f *figure) bool {
 }
 
 // measuredLike gives a fraction the measure of the figure before, as nothing is
-// counted in fractions: "The union wants 4.5 percent. The mill offers 2.2."
+// counted in fractions ("The union wants 4.5 percent. The mill offers 2.2"), and
+// millions the currency of the sum before ("a profit of 46 million euros, compared
+// with a loss of 13 million").
 func (r *reader) measuredLike(f *figure, i int) bool {
 	v := &r.view
 	at := f.tok.from - 1
-	if f.fig.Value == nil || !strings.Contains(f.fig.Value.String(), ".") || *f.fig.Value != *f.number.Value || f.use.event || v.is(f.tok.to, "per") {
+	if r.sumLike(f, i) {
+		return true
+	}
+	if f.use.event || v.is(f.tok.to, "per") || f.fig.Value == nil || !strings.Contains(f.fig.Value.String(), ".") || *f.fig.Value != *f.number.Value {
 		return false
 	}
 	for j := i - 1; j >= 0 && f.m.Sentence-r.figs[j].m.Sentence <= 1; j-- {
@@ -174,6 +179,31 @@ func (r *reader) measuredLike(f *figure, i int) bool {
 		r.as(f, p)
 		f.fig.Counted = counted
 		return true
+	}
+	return false
+}
+
+// sumLike reads millions that nothing is counted by as a sum where the last
+// measure before them is one, and takes of what it is from the sentence.
+func (r *reader) sumLike(f *figure, i int) bool {
+	v, u := &r.view, &f.use
+	if !v.in(lxMagword, f.tok.to-1) || u.role == subject || u.role == modified || f.fig.Counted != nil {
+		return false
+	}
+	for j := i - 1; j >= 0 && f.m.Sentence-r.figs[j].m.Sentence <= 2; j-- {
+		switch p := &r.figs[j]; p.class {
+		case "duration", "percent", "share", "age", "change", "points", "partpoint", "attr", "oneof":
+		case "money":
+			if !v.in(lxMagword, p.tok.to-1) && !v.in(lxMagword, p.tok.to-2) && p.sent != f.sent {
+				return false
+			}
+			f.class, f.fig.Unit, f.borrowed = "money", p.fig.Unit, true
+			return true
+		default:
+			if p.sent == f.sent || p.fig.Value != nil && p.fig.Value.Cmp(news.Int(1e6)) >= 0 {
+				return false
+			}
+		}
 	}
 	return false
 }

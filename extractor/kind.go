@@ -160,7 +160,7 @@ func (r *reader) moved(f *figure) bool {
 	if u.updown != 0 || f.change != "" {
 		return true
 	}
-	if i := f.tok.from - 1; r.view.is(i, "of") && r.view.in(lxChangenoun, i-1) && f.class != "count" && f.class != "bare" {
+	if i := f.tok.from - 1; r.view.is(i, "of") && r.changeNoun(f, i-1) && f.class != "count" && f.class != "bare" {
 		return true // an increase of 3 percent
 	}
 	if equalFold(u.prep, "by") && u.vg != nil && !r.passiveAgent(f) && !ballots[f.fig.Unit] {
@@ -173,6 +173,13 @@ func (r *reader) moved(f *figure) bool {
 		return !(f.class == "money" && r.lex(lxChangelevel, u.verb))
 	}
 	return false
+}
+
+// changeNoun reports a noun at token i that says how a level moved. The loss of a
+// sum is a result, as a profit is.
+func (r *reader) changeNoun(f *figure, i int) bool {
+	v := &r.view
+	return v.in(lxChangenoun, i) && !(f.class == "money" && v.is(i, "loss", "losses"))
 }
 
 // ballots are units by which a vote is won, not moved: "passed by 52 votes to 48".

@@ -74,6 +74,8 @@ const (
 	lxVerbPast
 	lxVerbPp
 	lxVerbS
+	lxVoteverb
+	lxVoteword
 	lxWayverb
 	lexicons // how many
 )
@@ -144,6 +146,8 @@ var lexiconNames = [lexicons]string{
 	lxVerbPast:       "verb_past",
 	lxVerbPp:         "verb_pp",
 	lxVerbS:          "verb_s",
+	lxVoteverb:       "voteverb",
+	lxVoteword:       "voteword",
 	lxWayverb:        "wayverb",
 }
 

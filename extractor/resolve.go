@@ -436,7 +436,7 @@ func (r *reader) named(f *figure, i int) bool {
 		return false
 	}
 	switch {
-	case v.in(lxChangenoun, noun) && !v.is(noun, "growth"):
+	case r.changeNoun(f, noun) && !v.is(noun, "growth"):
 		if v.is(f.tok.to, "in", "on") {
 			if c, head := r.nounPhrase(f.tok.to+1, f.sent.to); head != "" {
 				f.setCounted(c)

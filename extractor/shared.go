@@ -13,6 +13,10 @@ func (r *reader) sharesUnit(f *figure, i int) bool {
 	at := f.tok.from - 1
 	if i+1 < len(r.figs) {
 		n := &r.figs[i+1]
+		if r.tally(f, n) {
+			f.fig.Unit, f.borrowed = "vote", true
+			return true
+		}
 		if v.is(at, "from") && n.sent == f.sent && n.tok.from == f.tok.to+1 && v.is(f.tok.to, "to") && movable(n) { // from 40 to 30 litres
 			r.as(f, n)
 			return true
@@ -27,7 +31,7 @@ func (r *reader) sharesUnit(f *figure, i int) bool {
 			f.part = part
 			return true
 		}
-		if ballots[p.fig.Unit] && (v.is(at, "to") && p.tok.to == at && p.class == "bare" ||
+		if ballots[p.fig.Unit] && ((v.is(at, "to") || v.shape(at).Has(dashGlued)) && p.tok.to == at && (p.class == "bare" || p.class == "count") ||
 			v.has(at, cComma) && p.tok.to == at && v.is(f.tok.to, "to") && v.qty[min(f.tok.to+1, len(v.qty)-1)] != 0) { // by 200 votes, 4,100 to 3,900
 			r.borrow(f, p)
 			f.use = p.use
@@ -40,6 +44,21 @@ func (r *reader) sharesUnit(f *figure, i int) bool {
 		}
 	}
 	return f.use.role == subject && r.fronted(f)
+}
+
+// tally reports a number that is one side of a vote, the next being the other:
+// "members voted 281 to 254", "the motion was lost by 388 to 61".
+func (r *reader) tally(f, n *figure) bool {
+	v := &r.view
+	if n.class != "bare" || n.tok.from != f.tok.to+1 || !v.is(f.tok.to, "to") && !v.shape(f.tok.to).Has(dashGlued) || f.use.vg == nil || !r.lex(lxVoteverb, f.use.verb) {
+		return false
+	}
+	for i := max(f.sent.from, f.tok.from-clauseReach); i < f.tok.from; i++ {
+		if v.in(lxVoteword, i) {
+			return true
+		}
+	}
+	return false
 }
 
 // movable reports a figure whose unit the number has that it moved from.

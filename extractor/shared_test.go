@@ -52,6 +52,40 @@ func TestSharedUnits(t *testing.T) {
 	}
 }
 
+// TestSums: millions that nothing is counted by are of the money spoken of.
+func TestSums(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Profit rose to 46 million euros, compared with a loss of 13 million a year earlier.": {
+			"46 million euros exact | Profit | measurement rise | reported | -", "13 million exact | loss | measurement lose | reported | -"},
+		"Costs fell by a fifth to 19 million euros. Debt was below 4 million.": {
+			"a fifth exact | Costs | change fall | reported | -", "19 million euros exact | Costs | measurement fall | reported | -",
+			"below 4 million less_than | Debt | measurement be | reported | -"},
+		// near misses: those who do something are persons, and what is counted last is no sum
+		"The firm has 46 million euros, and 13 million fled.": {
+			"46 million euros exact | - | measurement have | reported | -", "13 million exact | - | flow flee | reported | -"},
+		"Bread costs 2 euros. It fell to 13 million.": {"2 euros exact | Bread | measurement cost | reported | -"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+// TestTallies: two numbers behind a verb of voting are votes, where somebody votes.
+func TestTallies(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Members voted 281 to 254 against it.": {"281 exact | - | flow vote | reported | -", "254 exact | - | flow vote | reported | -"},
+		"The motion was lost by 388 to 61.":    {"388 exact | - | flow lose | reported | -", "61 exact | - | flow lose | reported | -"},
+		"Senators voted 52-48 to keep her.":    {"52 exact | - | flow vote | reported | -", "48 exact | - | flow vote | reported | -"},
+		"It was lost by 388 to 61.":            nil,
+		"The board approved 40 to 50 loans.":   {"40 to 50 loans between | loans | flow approve | reported | -"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
 // TestFractions: what is no whole number goes on in the measure before it.
 func TestFractions(t *testing.T) {
 	for text, want := range map[string][]string{
