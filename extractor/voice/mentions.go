@@ -134,7 +134,7 @@ func (m *mentioner) actor(a *Actor) {
 // is the surname, as the article names him in full; zero if it means the town.
 func (m *mentioner) namesake(first, last int) int32 {
 	of := m.persons[m.text(first)]
-	if last > first+1 || of == 0 || m.has(first, cCountry) || m.locative(first-1) || lastWord(m.names[of-1].full) != m.text(first) {
+	if last > first+1 || of == 0 || m.has(first, cCountry) || m.locative(first-1) || !shortFor(m.text(first), m.names[of-1].full) {
 		return 0
 	}
 	return of
@@ -222,6 +222,8 @@ func (m *mentioner) sort(a *Actor, first, last int) Kind {
 		}
 	case a.Kind == Thing && m.has(last-1, cSite), a.Kind == Person && words > 2 && m.has(last-1, cSite):
 		return PlaceKind
+	case (a.Kind == Thing || a.Kind == Person && !m.has(first, cGiven)) && m.has(last-1, cBody|cVenue) && !m.has(last-1, cPerson): // "the Lima Symphony Orchestra"
+		return Organisation
 	case a.Kind == Person && !m.has(first, cGiven):
 		u := m.uses[a.Name]
 		switch {
@@ -267,15 +269,20 @@ func (m *mentioner) countable(first, last int) bool {
 }
 
 // known notes the first and the last name of the person noted last, if named in
-// full; who has a role is known better.
+// full, or the one with a title; who has a role is known better.
 func (m *mentioner) known(a *Actor) {
+	n := int32(len(m.names))
 	first, rest, ok := strings.Cut(a.Name, " ")
-	if !ok || !capital(lastWord(rest)) {
+	if !ok && a.Role != "" && m.persons[a.Name] == 0 { // "President Okoro"
+		m.persons[a.Name] = n
+	}
+	surname := lastWord(rest)
+	bare := surname[strings.IndexByte(surname, '-')+1:] // al-Karim is Karim
+	if !ok || !capital(bare) {
 		return
 	}
-	n := int32(len(m.names))
-	for _, short := range [...]string{first, lastWord(rest)} {
-		if m.persons[short] == 0 || a.Role != "" {
+	for _, short := range [...]string{first, surname, bare} {
+		if capital(short) && (m.persons[short] == 0 || a.Role != "") {
 			m.persons[short] = n
 		}
 	}
@@ -337,7 +344,7 @@ func (m *mentioner) candidate(i int) bool {
 	if m.has(i, cClosed|cObject) {
 		return s.Has(token.AllCaps) && !(m.shape(i-1) | m.shape(i+1)).Has(token.AllCaps)
 	}
-	return !m.common(i) && !m.has(i, cNation|cDemonym|cRole|cRoles|cBody|cPlace|cSide)
+	return m.has(i, cCountry|cAgency) || !m.common(i) && !m.has(i, cNation|cDemonym|cRole|cRoles|cBody|cPlace|cSide)
 }
 
 // count counts what the names of one word in a window are used as.
@@ -348,7 +355,7 @@ func (m *mentioner) count() {
 		}
 		m.strange = append(m.strange, i)
 		switch {
-		case m.locative(i-1) && !m.has(i+1, cThing|cThings|cPerson|cPeople|cIng):
+		case m.locative(i-1) && !m.shape(i+1).Has(token.Word|token.Cap) && !m.has(i+1, cThing|cThings|cPerson|cPeople|cIng):
 			m.used(m.text(i), uses{where: 1})
 		case m.has(i+1, cThat) && m.has(i+1, cPast|cS):
 			m.used(m.text(i), uses{speaks: 1})
@@ -402,6 +409,10 @@ const maxName = 4
 // and has no given name is an organisation.
 func (m *mentioner) unruledName(first, last int) (n name, ok bool) {
 	n = name{first: first, last: last, full: m.doc.Text[m.doc.Tokens[first].Start:m.doc.Tokens[last-1].End]}
+	if m.has(first, cAgency) {
+		n.kind = Organisation
+		return n, true
+	}
 	if p := m.persons[n.full]; p > 0 {
 		full := m.names[p-1]
 		n.kind, n.full, n.role = Person, full.full, full.role
@@ -413,8 +424,6 @@ func (m *mentioner) unruledName(first, last int) (n name, ok bool) {
 		n.kind = Person
 	case m.has(first, cCountry|cTown), u.where > 0 && u.where >= u.speaks:
 		n.kind = PlaceKind
-	case m.has(first, cAgency):
-		n.kind = Organisation
 	case m.has(first, cGiven) && !m.word(first-1, "of"):
 		n.kind = Person
 	case u.speaks > 0, m.shape(first).Has(token.AllCaps) && !m.model(first, last):

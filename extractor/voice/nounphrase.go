@@ -70,6 +70,9 @@ func (m *mentioner) phrase(i int) int {
 	if next := m.hanging(&p, end); next > end {
 		if e := m.phrase(next); e > next {
 			end = e
+			if p.head == 0 && m.has(p.to-1, cPeople|cRoles|cSide|cThings) {
+				end = m.listed(next, e)
+			}
 		}
 	}
 	a := &m.out[at]
@@ -102,6 +105,32 @@ func (m *mentioner) hanging(p *chunk, end int) int {
 		return end + 1
 	case m.has(end, cPp) && m.word(end+1, "by"), m.has(end, cTied) && m.has(end+1, cPrep|cTo|cSub): // "a hill held by rebels"
 		return end + 2
+	}
+	return end
+}
+
+// listed returns where a list of places ends that begins with the one at tokens
+// from..to, having added the others: "clubs from Lima, Peru and Chile"; to if
+// there is no list.
+func (m *mentioner) listed(from, to int) int {
+	end := to
+	for m.named[from] > 0 && m.names[m.named[from]-1].kind == PlaceKind {
+		joined := m.has(to, cConj) || m.comma(to) && m.has(to+1, cConj)
+		next := to + 1
+		if m.comma(to) && joined {
+			next++
+		}
+		if !joined && !m.comma(to) || !m.namesAt(next) {
+			break
+		}
+		at := len(m.out)
+		to = m.phrase(next)
+		if at < len(m.out) && m.out[at].Kind == Organisation { // "Teams from Peru and Chile left": it is not Chile that did
+			m.out[at].Kind = PlaceKind
+		}
+		if from = next; joined {
+			return to
+		}
 	}
 	return end
 }
@@ -361,7 +390,10 @@ func (m *mentioner) does(from, to int) bool {
 	if m.has(b, cPrep|cTo) || m.comma(b) && b > m.from && m.named[b-1] > 0 {
 		return false
 	}
-	return m.has(to, cPast|cS) && !m.has(to, cThings) && m.verbAt(to).form == finite || m.has(to, cHave|cModal) || m.has(to, cBe) && m.has(to+1, cIng)
+	if m.has(to, cHave|cModal) {
+		return !m.has(to+1, cBeen) || m.has(to+2, cIng) // not "Lima has been freed"
+	}
+	return m.has(to, cPast|cS) && !m.has(to, cThings) && m.verbAt(to).form == finite || m.has(to, cBe) && m.has(to+1, cIng)
 }
 
 // bearings reports that all tokens from..to say which part of a place is meant.
@@ -397,7 +429,8 @@ func (m *mentioner) kindOf(p *chunk) Kind {
 		return ""
 	}
 	switch {
-	case p.led, p.inners > 0, p.to > p.words+1 && m.has(p.words, cDemonym):
+	case p.led, p.inners > 0, p.to > p.words+1 && (m.has(p.words, cDemonym) || m.shape(p.words).Has(token.Cap) && m.cls[p.words] == 0 && !m.titled):
+	case k == Organisation && m.shape(i).Has(token.Cap) && i > m.from && !m.titled: // "Congress"
 	case k == Group, m.has(i, cPeople|cRoles) && !m.has(i, cPp|cThings), k != Person && m.plural(i):
 	case k == Person && (m.describes(p.from) || m.has(i, cRole) && m.shape(p.words).Has(token.Cap)):
 	default:

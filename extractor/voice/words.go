@@ -90,7 +90,7 @@ var lexiconClass = map[string]class{
 	"person_sg": cPerson, "person_pl": cPeople, "thing_sg": cThing, "thing_pl": cThings, "adverb": cAdv,
 	"cue_that": cThat, "cue_that_weak": cThatWeak, "cue_inf": cInf, "cue_inf_weak": cInfWeak, "cue_whom": cWhom, "cue_wh": cWhether,
 	"cue_object": cNames, "cue_object_weak": cNamesWeak, "cue_name": cCalls, "cue_adjective": cAdjective, "cue_noun": cNoun, "say": cSays, "cue_act": cActs, "cue_speech": cSpeaks,
-	"people": cNation, "nationality": cDemonym, "country": cCountry, "capital": cTown, "region": cTown, "city": cTown, "agency": cAgency, "venuename": cVenue, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
+	"people": cNation, "nationality": cDemonym, "country": cCountry, "capital": cTown, "region": cTown, "city": cTown, "agency": cAgency, "bodyname": cAgency, "venuename": cVenue, "placenoun": cPlace, "bodynoun": cBody, "sidenoun": cSide,
 	"numword": cNumeral, "magword": cNumeral, "magplural": cNumeral, "settlement": cKind, "bearing": cBearing, "motion": cMotion, "townly": cTownly, "given_name": cGiven, "sitename": cSite, "sitehead": cSiteHead, "surveynoun": cSurvey, "way": cWay, "tied": cTied, "missive": cMissive,
 }
 
@@ -134,6 +134,9 @@ func newWords(rs *rules.Ruleset) *words {
 				w.add(entry[1], 0)
 			}
 		}
+	}
+	for entry := range rs.Entries("month") { // June is no person
+		w.classes[entry[0]] &^= cGiven
 	}
 	for entry, one := range rs.Entries("rolenoun") {
 		switch {
