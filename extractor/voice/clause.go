@@ -104,7 +104,7 @@ func (c *clauses) plural(i int) bool {
 		return true
 	}
 	t := c.doc.Tokens[i]
-	return c.shape(i).Has(token.Word) && t.End-t.Start > 3 && c.doc.Text[t.End-1] == 's' && c.doc.Text[t.End-2] != 's'
+	return c.shape(i).Has(token.Word) && !c.poss(i) && t.End-t.Start > 3 && c.doc.Text[t.End-1] == 's' && c.doc.Text[t.End-2] != 's'
 }
 
 // percent reports the words "percent" and "per cent", which may be many.

@@ -231,7 +231,7 @@ func (c *clauses) clauseFrom(i int) bool {
 		if j > i && (c.acting(j) || c.has(j, cAux) || c.poss(j) && (c.has(j-1, cSubject) || c.exists(j-1))) {
 			return true
 		}
-		if c.comma(j) && j == i || c.char(j) == ';' || c.has(j, cSub) && j > i+1 || c.quote(j) && j == i {
+		if c.comma(j) && j == i || c.char(j) == ';' || c.has(j, cConj) && c.joins(j) || c.has(j, cSub) && j > i+1 || c.quote(j) && j == i {
 			return false
 		}
 	}
@@ -365,7 +365,7 @@ func (c *clauses) circumstance(i int) bool {
 
 // subordinates reports a word that begins a clause about when or why it is said.
 func (c *clauses) subordinates(i int) bool {
-	return c.word(i, "after") || c.word(i, "before") || c.word(i, "when") || c.word(i, "while") || c.word(i, "because") || c.word(i, "as") && c.has(i+1, cSubject)
+	return c.word(i, "after") || c.word(i, "before") || c.word(i, "when") || c.word(i, "while") || c.word(i, "because") || c.word(i, "as") && c.mainClause(i+1)
 }
 
 // dash reports a dash that sets off, with space around it or doubled.

@@ -259,7 +259,7 @@ func (c *clauses) told(i int) bool {
 // aside reports whether what follows a cue at token i is no more than to whom,
 // when or where it was said.
 func (c *clauses) aside(i int, k class) bool {
-	if i >= c.to || c.pause(i) || c.has(i, cPrep|cIng|cTo|cSub) && !c.word(i, "so") && !c.number(i) && !c.number(i+1) || c.dated(i) {
+	if i >= c.to || c.pause(i) || (c.has(i, cPrep|cIng|cTo|cSub) || c.circumstance(i)) && !c.word(i, "so") && !c.number(i) && !c.number(i+1) || c.dated(i) {
 		return true
 	}
 	if k&cWhom == 0 || c.number(i) {
