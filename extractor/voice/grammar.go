@@ -186,7 +186,7 @@ func (c *clauses) complete(m *cueMention, i int) {
 		if from, to, ok := c.agent(v.from); ok && v.form == gerund {
 			m.speaker, m.settled = c.span(from, to), true
 		} else if from, to, ok := c.subject(v.from, 0); ok && v.form == finite && c.comma(to) && m.speaker.Start > int(c.doc.Tokens[to].Start) {
-			if subject := c.span(from, to); c.scene.names(subject) || !c.scene.names(m.speaker) {
+			if subject := c.span(from, to); c.scene.names(subject) || !c.scene.names(m.speaker) || c.has(to-1, cSurvey) {
 				m.speaker, m.within = subject, true // "the club, which rows in Peru, said"
 			}
 		}
@@ -212,7 +212,10 @@ func (c *clauses) complete(m *cueMention, i int) {
 	switch {
 	case k&cThatWeak != 0: // a rule found a speaker: it is a verb
 		k |= cThat
-	case k&cCue == 0:
+	case k&cCue == 0 && form == "":
+		if m.noun = c.has(i, cPp) && c.has(i+1, cPeople); m.noun { // "of 400 registered voters"
+			return
+		}
 		k |= cNamesWeak
 	}
 	f := c.after(k, form, end)
