@@ -179,7 +179,7 @@ func (c *clauses) complete(m *cueMention, i int) {
 			m.speaker, m.order = c.span(i+1, c.skipPhrase(i+1)), orderVS
 			return
 		}
-		if c.has(i, cThings) && c.that(i+1) && c.has(i+2, cAux) {
+		if c.has(i, cThings) && c.that(i+1) && c.has(i+2, cAux) || c.poss(c.before(i)) && !c.has(i, cPp|cIng) { // "the editor's note"
 			m.noun = true
 			return
 		}
