@@ -109,6 +109,9 @@ func (m *mentioner) actor(a *Actor) {
 	if first >= last {
 		return
 	}
+	if m.shape(first-1).Has(token.Ord) && m.shape(first).Has(token.Cap) { // "the 12th Rowing Brigade"
+		first--
+	}
 	full, k := a.Name, m.sort(a, first, last)
 	if last == first+1 && m.shape(first).Has(token.AllCaps) {
 		if m.char(first-1) == '(' && m.char(last) == ')' && first > 1 && m.named[first-2] > 0 { // "the Lake Board (LB)"
@@ -426,7 +429,7 @@ func (m *mentioner) unruledName(first, last int) (n name, ok bool) {
 		n.kind = PlaceKind
 	case m.has(first, cGiven) && !m.word(first-1, "of"):
 		n.kind = Person
-	case u.speaks > 0, m.shape(first).Has(token.AllCaps) && !m.model(first, last):
+	case u.speaks > 0, m.shape(first).Has(token.AllCaps) && !m.model(first, last) && !m.words.nobody[m.doc.Tokens[first].Word]:
 		n.kind = Organisation
 	}
 	return n, n.kind != ""
@@ -436,6 +439,9 @@ func (m *mentioner) unruledName(first, last int) (n name, ok bool) {
 // a place, with the name of whom it stands for, where the text tells.
 func (m *mentioner) pronoun(i int) {
 	k, ok := m.words.pronouns[m.doc.Tokens[i].Word]
+	if !ok && m.has(i+1, cSays) && m.has(i+1, cPast|cS) && m.word(i, "it") { // what speaks is a body
+		k, ok = Organisation, true
+	}
 	if !ok {
 		return
 	}

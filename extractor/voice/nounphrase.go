@@ -103,7 +103,7 @@ func (m *mentioner) hanging(p *chunk, end int) int {
 		m.has(last, cWay) && m.has(end, cTo|cPrep) && (m.toward(end) || m.word(end, "with")),
 		m.has(last, cPeople|cRoles|cSide|cBody) && m.word(end, "from") && !m.has(p.from-1, cPast|cPp|cS|cBase|cIng):
 		return end + 1
-	case m.has(end, cPp) && m.word(end+1, "by"), m.has(end, cTied) && m.has(end+1, cPrep|cTo|cSub): // "a hill held by rebels"
+	case m.has(end, cPp) && m.word(end+1, "by"), m.has(end, cTied) && m.has(end+1, cPrep|cTo|cSub) && !m.has(end+2, cBase): // "a hill held by rebels"
 		return end + 2
 	}
 	return end
@@ -233,7 +233,7 @@ func (m *mentioner) trim(p *chunk) {
 		return
 	}
 	to := p.to
-	for to > p.words+1 && m.has(to-1, cBase|cPast|cPp|cS|cTied) && !m.has(to-1, cThing|cThings|cPerson|cPeople|cPlace|cBody|cSide|cNation) && !m.hyphen(to-2) {
+	for to > p.words+1 && m.trails(to-1) {
 		to--
 	}
 	if to == p.to || m.hyphen(to-1) {
@@ -244,6 +244,16 @@ func (m *mentioner) trim(p *chunk) {
 		p.head = k
 		p.inners--
 	}
+}
+
+// trails reports a verb form or an adjective at token i that stands behind a noun
+// and not before one: "residents unwilling to leave".
+func (m *mentioner) trails(i int) bool {
+	const nouns = cThing | cThings | cPerson | cPeople | cPlace | cBody | cSide | cNation
+	if m.has(i, nouns) || m.hyphen(i-1) {
+		return false
+	}
+	return m.has(i, cBase|cPast|cPp|cS|cTied) || m.toward(i+1) && (m.describing(i) || m.has(i, cAdjective)) && m.has(i-1, cPeople|cRoles|cSide|cBody)
 }
 
 // apart reports a name at token i that is no part of the phrase before it: what
@@ -287,7 +297,7 @@ func (m *mentioner) numeral(i int) bool {
 // loose reports a verb form or an adverb that begins no noun phrase but may
 // stand before one: "to visit", "harming civilians".
 func (m *mentioner) loose(i int) bool {
-	if i >= m.to || m.named[i] > 0 || m.hyphen(i+1) || !m.shape(i).Has(token.Lower) && !m.shape(i).Has(token.Start) {
+	if i >= m.to || m.named[i] > 0 || m.whereabouts(i) || m.hyphen(i+1) || !m.shape(i).Has(token.Lower) && !m.shape(i).Has(token.Start) {
 		return false
 	}
 	switch {
@@ -312,7 +322,7 @@ func (m *mentioner) joins(i int) bool {
 // inPhrase reports a word that a noun phrase may hold at token i.
 func (m *mentioner) inPhrase(i int, p *chunk) bool {
 	s := m.shape(i)
-	if !(s.Has(token.Word) || s.Has(token.Alnum)) || s.Has(token.Poss) || m.dated(i) || i > p.words && m.quoted[i] != m.quoted[i-1] {
+	if m.whereabouts(i) || !(s.Has(token.Word) || s.Has(token.Alnum)) || s.Has(token.Poss) || m.dated(i) || i > p.words && m.quoted[i] != m.quoted[i-1] {
 		return false
 	}
 	opening := i == p.words

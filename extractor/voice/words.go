@@ -118,12 +118,14 @@ type words struct {
 	// the words that stand before places.
 	pronouns map[int32]Kind
 	where    map[int32]bool
+	// nobody are the words in capitals that name no body.
+	nobody map[int32]bool
 	// that and to are the numbers of those words.
 	that, to int32
 }
 
 func newWords(rs *rules.Ruleset) *words {
-	w := &words{phrases: map[int32][]phrase{}, pairs: map[[2]int32]class{}, pronouns: map[int32]Kind{}, where: map[int32]bool{}}
+	w := &words{phrases: map[int32][]phrase{}, pairs: map[[2]int32]class{}, pronouns: map[int32]Kind{}, where: map[int32]bool{}, nobody: map[int32]bool{}}
 	for lexicon, c := range lexiconClass {
 		for entry := range rs.Entries(lexicon) {
 			switch {
@@ -155,6 +157,9 @@ func newWords(rs *rules.Ruleset) *words {
 	}
 	for entry, kind := range rs.Entries("pronoun") {
 		w.pronouns[entry[0]] = Kind(kind)
+	}
+	for entry := range rs.Entries("nobody") {
+		w.nobody[entry[0]] = true
 	}
 	for entry := range rs.Entries("whereword") {
 		w.where[entry[0]] = true
