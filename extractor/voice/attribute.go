@@ -11,8 +11,8 @@ import (
 
 // Attribute says who states the figure at claim, which stands in the sentence
 // of that index: the speaker whose words hold it in the same sentence, else the
-// speaker of the quotation it stands in, else one who confirms the figures in
-// the sentence after. It returns nil where the article states it itself or it
+// speaker of the quotation or answer it stands in, else one who confirms the
+// figures in the sentence after. It returns nil where the article states it itself or it
 // cannot be told.
 func (s *Scene) Attribute(claim news.Span, sentence int) *news.Attribution {
 	if sentence < 0 || sentence >= len(s.sentences) {
@@ -27,6 +27,9 @@ func (s *Scene) Attribute(claim news.Span, sentence int) *news.Attribution {
 				return q.attribution()
 			}
 		}
+	}
+	if q := s.answer(claim); q != nil {
+		return q.attribution()
 	}
 	for _, i := range s.cued(sentence + 1) {
 		if q := &s.Quotes[i]; q.Confirms && q.Name != "" {

@@ -91,6 +91,7 @@ type Scene struct {
 	text      string
 	sentences []news.Span
 	quoted    []news.Span
+	answers   []Quote // of an interview, in order; among the quotations, too
 	order     []int32 // of quotations, by sentence
 	mentions  []Actor
 	people    people
@@ -193,6 +194,7 @@ func (r *Reader) read(doc *rules.Doc) (*Scene, *mentioner) {
 	s.resolveNames()
 	r.quotes(&m.clauses)
 	s.continueQuotes()
+	s.interview()
 	s.embed()
 	s.orderQuotes()
 	s.dropHeadlineNames()
@@ -210,7 +212,7 @@ func (r *Reader) done(m *mentioner) {
 func (r *Reader) Release(s *Scene) {
 	clear(s.people)
 	*s = Scene{Actors: emptied(s.Actors), Quotes: emptied(s.Quotes), Places: emptied(s.Places), mentions: emptied(s.mentions),
-		sentences: s.sentences[:0], quoted: s.quoted[:0], order: s.order[:0], people: s.people, actorsIn: s.actorsIn, placesIn: s.placesIn}
+		sentences: s.sentences[:0], quoted: s.quoted[:0], answers: emptied(s.answers), order: s.order[:0], people: s.people, actorsIn: s.actorsIn, placesIn: s.placesIn}
 	r.scenes.Put(s)
 }
 
