@@ -3,6 +3,7 @@ package extractor_test
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 	"testing"
 
 	"github.com/tallywire/tallywire/extractor"
@@ -61,15 +62,20 @@ func (a *annotated) reliable(t *testing.T, x *extractor.Extractor) []reliability
 	return table
 }
 
-// TestConfidence holds the confidence to what it claims: of claims said to be
-// right with a chance, about that share is. Articles on which rules were made
-// fare better and those that nobody has looked at fare worse.
+// TestConfidence holds the confidence to what it claims on the articles that
+// nobody has looked at: of claims said to be right with a chance, about that share
+// is. Those on which rules were made fare better than it says; in all of them, the
+// surer a claim is said to be the more are right.
 func TestConfidence(t *testing.T) {
 	x := load(t)
 	all := make([]reliability, len(bins)-1)
-	eachPart(t, func(t *testing.T, _ string, a annotated) {
+	eachPart(t, func(t *testing.T, dir string, a annotated) {
 		for i, row := range a.reliable(t, x) {
 			t.Log(row)
+			n := float64(row.n)
+			if off := math.Abs(row.predicted-row.right) / max(1, n); filepath.Base(dir) == "held" && row.n >= 30 && off > 0.12 {
+				t.Errorf("off by %.2f: %v", off, row)
+			}
 			all[i].low, all[i].high = row.low, row.high
 			all[i].n += row.n
 			all[i].predicted += row.predicted
@@ -82,11 +88,7 @@ func TestConfidence(t *testing.T) {
 		if row.n < 30 {
 			continue
 		}
-		n := float64(row.n)
-		if off := math.Abs(row.predicted-row.right) / n; off > 0.15 {
-			t.Errorf("off by %.2f: %v", off, row)
-		}
-		if right := row.right / n; right < last {
+		if right := row.right / float64(row.n); right < last {
 			t.Errorf("fewer are right than in the bin below: %v", row)
 		} else {
 			last = right

@@ -104,12 +104,26 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 		}
 	}
 	r.kelvin(&f)
+	r.timed(&f)
 	r.modifier(&f, n.Vague)
 	r.upTo(&f)
 	if f.fig.Unit == "" && f.head != "" {
 		f.fig.Unit = r.unitOf(f.head)
 	}
 	return f, true
+}
+
+// timed reads a count as a rate by the time behind its noun: "fix three breaks a
+// week", "eat one meal a day".
+func (r *reader) timed(f *figure) {
+	v := &r.view
+	i := f.tok.to
+	if f.class != "count" || f.per || i+1 >= f.sent.to || !v.is(i, "a", "an", "per", "each", "every") || !v.in(lxUnitTime, i+1) || v.dat[i+1] != 0 || looksPlural(v.word(i+1)) {
+		return
+	}
+	f.per = true
+	f.tok.to = i + 2
+	f.span.End = int(r.doc.Tokens[i+1].End)
 }
 
 // kelvin reads the K of "cooled to 4 K" as the unit of temperature, where the

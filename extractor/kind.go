@@ -18,7 +18,7 @@ const (
 // kind says what sort of claim a figure makes; see the annotation guidelines.
 func (r *reader) kind(f *figure) news.Kind {
 	u := &f.use
-	if f.per {
+	if f.per || r.forEvery(f) {
 		return news.Rate
 	}
 	if f.class == "change" || r.differs(f) {
@@ -44,6 +44,9 @@ func (r *reader) kind(f *figure) news.Kind {
 		}
 		return news.Measurement
 	case "times":
+		if r.multiplies(f) {
+			return news.Measurement
+		}
 		return news.Flow
 	case "among":
 		if v := f.fig.Value; v != nil && v.Float() < 20 && f.fig.Unit != "aircraft" {
@@ -54,6 +57,30 @@ func (r *reader) kind(f *figure) news.Kind {
 		return news.Change
 	}
 	return r.countKind(f)
+}
+
+// forEvery reports either side of a ratio: "one doctor for every 900 people".
+func (r *reader) forEvery(f *figure) bool {
+	v := &r.view
+	if !f.counts() {
+		return false
+	}
+	ties := func(i int) bool { return v.is(i, "for", "to", "per") && v.is(i+1, "every", "each") }
+	to, from := f.tok.to, f.tok.from
+	if ties(to) && to+2 < f.sent.to && v.qty[to+2] != 0 {
+		return true
+	}
+	return from-4 >= f.sent.from && ties(from-2) && (v.qty[from-3] != 0 || v.qty[from-4] != 0)
+}
+
+// multiplies reports a number of times by which something is larger, rather than
+// how often it happened: "six times what the town uses", "3.4 times earnings".
+func (r *reader) multiplies(f *figure) bool {
+	v, i := &r.view, f.tok.to
+	if i >= f.sent.to || v.dat[i] != 0 {
+		return false
+	}
+	return v.is(i, "as", "more", "the", "what", "that", "its", "their", "his", "her", "higher", "larger", "bigger", "greater", "faster") || r.nounish(i) && v.vg[i] == 0
 }
 
 // differs reports a number by which something is more or less: "300 more than in
@@ -187,16 +214,16 @@ var ballots = map[string]bool{"vote": true, "ballot": true, "seat": true}
 
 // passiveAgent reports "by" before who did it: attacked by 30 men.
 func (r *reader) passiveAgent(f *figure) bool {
-	return r.passive(f.use.vg) && (f.fig.Unit == "person" || f.fig.Unit == "") && !r.lex(lxChangeverb, f.use.verb)
+	return r.passive(f.use.vg) && (f.fig.Unit == "person" || f.fig.Unit == "" || f.class == "count" && f.fig.Unit != "point") && !r.lex(lxChangeverb, f.use.verb)
 }
 
 // countKind tells levels from events for what is counted.
 func (r *reader) countKind(f *figure) news.Kind {
 	u := &f.use
-	if r.lex(lxEventnoun, strings.ToLower(f.head)) && f.fig.Unit != "percent" {
+	if r.lex(lxEventnoun, strings.ToLower(f.head)) && f.fig.Unit != "percent" && !(u.role == subject && r.view.in(lxPending, int(u.vg.TokEnd))) {
 		return news.Flow
 	}
-	if u.verb == "" || f.level {
+	if u.verb == "" || f.level || r.whereabouts(f) || r.doers(f) {
 		return news.Stock
 	}
 	if r.remain(f) {
@@ -247,6 +274,30 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock
 	}
 	return news.Flow
+}
+
+// whereabouts reports a count of where something happens, which is there whatever
+// happens: "at 160 wells", "samples from 14 countries".
+func (r *reader) whereabouts(f *figure) bool {
+	switch strings.ToLower(f.use.prep) {
+	case "at", "in", "from", "across", "throughout", "around", "near", "inside", "outside":
+		return f.use.role == oblique && f.class == "count" && !r.lex(lxChangeverb, f.use.verb)
+	}
+	return false
+}
+
+// doers reports a count of those who are known and do something to others: "the
+// eleven firms paid 40 crowns", "pulled out by five boats".
+func (r *reader) doers(f *figure) bool {
+	u, v := &f.use, &r.view
+	if u.vg == nil || f.class != "count" {
+		return false
+	}
+	if u.role != subject || r.passive(u.vg) || !v.is(f.tok.from-1, "the", "its", "their", "these", "those", "all") {
+		return u.role == oblique && equalFold(u.prep, "by") && r.passiveAgent(f) && f.fig.Unit != "person"
+	}
+	to := int(u.vg.TokEnd)
+	return v.has(to, cDet) || to < f.sent.to && r.pluralNoun(to) || to < f.sent.to && v.qty[to] != 0 && v.mention(v.qty[to]).Canon(r.x.ids.class) != "duration"
 }
 
 // remain reports those left over or left in a state: "two clerks were left to

@@ -47,6 +47,7 @@ const (
 	lxNumword
 	lxOververb
 	lxParticle
+	lxPending
 	lxPeople
 	lxPeopleverb
 	lxPersonPl
@@ -120,6 +121,7 @@ var lexiconNames = [lexicons]string{
 	lxOververb:       "oververb",
 	lxPledgeverb:     "pledgeverb",
 	lxParticle:       "particle",
+	lxPending:        "pending",
 	lxPeople:         "people",
 	lxPeopleverb:     "peopleverb",
 	lxPersonPl:       "person_pl",

@@ -118,6 +118,30 @@ func TestKindAndModality(t *testing.T) {
 	}
 }
 
+// TestStocks: what is there and what happened; the second of a pair is its near-miss.
+func TestStocks(t *testing.T) {
+	for text, want := range map[string][]string{
+		"The eleven mills paid weavers 40 euros.":      {"eleven mills exact | mills | stock pay | reported | -", "40 euros exact | - | measurement pay | reported | -"},
+		"Eleven mills paid weavers 40 euros.":          {"Eleven mills exact | mills | flow pay | reported | -", "40 euros exact | - | measurement pay | reported | -"},
+		"The goats were pulled out by five barges.":    {"five barges exact | barges | stock pull out | reported | -"},
+		"Rents were raised by five points.":            {"five points exact | Rents | change raise | reported | -"},
+		"They sold wool at 160 fairs.":                 {"160 fairs exact | fairs | stock sell | reported | -"},
+		"They sold wool to 160 mills.":                 {"160 mills exact | mills | flow sell | reported | -"},
+		"Another 11 claims are outstanding.":           {"Another 11 claims exact | claims | stock be | reported | -"},
+		"Another 11 claims are made.":                  {"Another 11 claims exact | claims | flow make | reported | -"},
+		"The valley has one doctor for every 900 men.": {"one doctor exact | doctor | rate have | reported | -", "900 men exact | men | rate have | reported | -"},
+		"The valley has one doctor for the 900 men.":   {"one doctor exact | doctor | stock have | reported | -", "900 men exact | men | stock have | reported | -"},
+		"We mend three breaks a week.":                 {"three breaks a week exact | breaks | rate mend | reported | -"},
+		"We mended three breaks a week ago.":           {"three breaks exact | breaks | flow mend | reported | -"},
+		"Debt is 3.4 times earnings.":                  {"3.4 times exact | - | measurement be | reported | -"},
+		"They were fined three times.":                 {"three times exact | - | flow fine | reported | -"},
+	} {
+		if got := reading(t, text); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
 // TestDenied: what somebody denies, and what is set against it.
 func TestDenied(t *testing.T) {
 	for text, want := range map[string][]string{

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules/token"
 )
 
@@ -19,13 +20,16 @@ func (r *reader) resolve() {
 		if f.class == "count" && f.fig.Unit == "point" && f.noun.to-f.noun.from == 1 {
 			f.class, f.noun, f.fig.Counted = "points", span{}, nil // a lead of four points
 		}
+		if f.class == "count" && f.head == "times" { // ten times as high
+			f.class, f.head, f.noun, f.fig.Counted, f.fig.Unit = "times", "", span{}, nil, "time"
+		}
 		f.use = r.findUse(f)
 		if f.class == "duration" {
 			j := f.tok.from - 1
 			for k := 0; k < 3 && j > f.sent.from && !r.view.has(j, cPrep|cComma|cBreak) && r.view.vg[j] == 0; k++ {
 				j-- // "over the final", "during his first"
 			}
-			f.frame = r.view.in(lxFrameprep, j)
+			f.frame = r.view.in(lxFrameprep, j) || i > 0 && f.tok.from < r.figs[i-1].tok.to // three breaks a week
 		}
 		if p := r.companion(i); p != nil && !r.cameFrom(f, i) {
 			r.parallelUse(f, p)
@@ -313,7 +317,8 @@ func (r *reader) extend(f *figure) {
 		return
 	}
 	f.class = "count"
-	if !looksPlural(f.head) && !r.lex(lxThingPl, f.head) {
+	r.timed(f)
+	if !looksPlural(f.head) && !r.lex(lxThingPl, f.head) && !(f.fig.Value != nil && *f.fig.Value == news.Int(1)) {
 		// a mass noun says what, not what is counted: take the unit from before
 		f.fig.Unit = ""
 		f.class = "bare"

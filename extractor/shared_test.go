@@ -17,7 +17,7 @@ func TestSharedUnits(t *testing.T) {
 		"The fee rose to 40 euros from 30.": {
 			"40 euros exact | fee | measurement rise | reported | -", "30 exact | fee | measurement rise | reported | -"},
 		"Debt crept up to 4.1 times earnings from 3.2.": {
-			"4.1 times exact | - | flow creep | reported | -", "3.2 exact | - | flow creep | reported | -"},
+			"4.1 times exact | - | measurement creep | reported | -", "3.2 exact | - | flow creep | reported | -"},
 		"Profit dropped for a third year, by 4 percent, to 30 million euros.": {
 			"4 percent exact | Profit | change drop | reported | -", "30 million euros exact | Profit | measurement drop | reported | -"},
 		"The bill passed for a third time, by 4 percent.": { // near miss: nothing moved
