@@ -262,7 +262,11 @@ func (c *clauses) subject(at, depth int) (from, to int, ok bool) {
 			return 0, 0, false
 		}
 	}
-	return c.phraseEnding(e)
+	from, to, ok = c.phraseEnding(e)
+	if ok && c.has(from-1, cPrep) && c.has(from-2, cRel) { // "who for years rowed"
+		return from - 2, from - 1, true
+	}
+	return from, to, ok
 }
 
 // listed returns the noun phrase that begins the sentence where no more than

@@ -227,10 +227,18 @@ func (c *clauses) accordCue(i int) (m cueMention, ok bool) {
 	return m, true
 }
 
-// around returns the sentence around "according to" at token i where it stands
-// between the subject and the verb of what is told, or after a phrase that
-// opens the sentence.
+// around returns what is told around "according to" at token i: the clause behind
+// its comma where it opens the sentence, the sentence where it stands between the
+// subject and the verb, or after a phrase that opens the sentence.
 func (c *clauses) around(i int) (words news.Span) {
+	if i == c.from {
+		for j := i + 2; j < c.to; j++ {
+			if c.comma(j) && !c.quoted[j] && c.mainClause(j+1) {
+				return c.span(j+1, c.to)
+			}
+		}
+		return words
+	}
 	if c.comma(i-1) && !c.mainBefore(i-1) && i-c.from > 1 && c.predicate(i) < c.to {
 		return c.span(c.from, c.to)
 	}
