@@ -233,7 +233,7 @@ func (c *clauses) accordCue(i int) (m cueMention, ok bool) {
 func (c *clauses) around(i int) (words news.Span) {
 	if i == c.from {
 		for j := i + 2; j < c.to; j++ {
-			if c.comma(j) && !c.quoted[j] && c.mainClause(j+1) {
+			if c.comma(j) && !c.quoted[j] && (c.has(j+1, cSub) || c.mainClause(j+1)) {
 				return c.span(j+1, c.to)
 			}
 		}

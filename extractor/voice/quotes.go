@@ -419,7 +419,7 @@ const longQuote = 25
 func (s *Scene) continueQuotes() {
 	var out []Quote
 	for _, region := range s.quoted {
-		if region.Len() < longQuote && !s.resumes(region) || s.claimed(region) {
+		if region.Len() < longQuote && !s.resumes(region) || s.claimed(region) || s.title(region) {
 			continue
 		}
 		at := s.sentenceAt(region.Start)
@@ -440,6 +440,22 @@ func (s *Scene) continueQuotes() {
 	}
 	s.Quotes = append(s.Quotes, out...)
 	slices.SortStableFunc(s.Quotes, func(a, b Quote) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+}
+
+// title reports words between quotation marks that have capitals as the name of a
+// book, a song or a programme has: nobody says them.
+func (s *Scene) title(region news.Span) bool {
+	large, small := 0, 0
+	for word := range strings.FieldsSeq(s.text[region.Start:region.End]) {
+		word = strings.Trim(word, "\"'“”,.:;!?")
+		switch {
+		case capital(word):
+			large++
+		case len(word) > 3:
+			small++
+		}
+	}
+	return large > 1 && small == 0
 }
 
 // goesOn reports whether a region in quotation marks, which begins in sentence
