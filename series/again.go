@@ -8,46 +8,35 @@ import (
 	"github.com/tallywire/tallywire/news"
 )
 
-// teller is a claim of an article as it is compared with the article's others.
-type teller struct {
-	claim *news.Claim
-	topic *topic
-	who   concept
-	event string
-}
-
 // againReach bounds how many tellings of one number are compared.
 const againReach = 8
 
 // tellAgain gives a claim that repeats a figure of its article, in a headline,
 // in other words or with less said, the series of its first full telling. What
 // no telling says in full has a series within the article.
-func (t topic) tellAgain(set *news.ClaimSet) {
-	claims := set.Claims
-	told := map[figureID][]teller{}
-	for i := range claims {
-		c := &claims[i]
-		if !worthFollowing(c) || !tellable(c) {
-			continue
-		}
-		id := identify(c)
-		if len(told[id]) < againReach {
-			event := t.event(c)
-			told[id] = append(told[id], teller{c, &t, t.concept(c, event), event})
+func (s *story) tellAgain() {
+	told := map[figureID][]*figure{}
+	for i := range s.figures {
+		f := &s.figures[i]
+		if id := identify(f.Claim); worthFollowing(f.Claim) && f.tellable() && len(told[id]) < againReach {
+			told[id] = append(told[id], f)
 		}
 	}
-	for _, tellers := range told {
-		for i, me := range tellers {
-			for _, other := range tellers[:i] {
-				if me.claim.Series == "" && other.claim.Series == "" && (me.who.head != "" || me.oddly(other)) && me.repeats(other) {
-					other.claim.Series = t.within(other.claim, &set.Article)
+	for _, tellings := range told {
+		slices.SortStableFunc(tellings, func(a, b *figure) int { // a headline says least
+			return btoi(s.inHeadline(a)) - btoi(s.inHeadline(b))
+		})
+		for i, me := range tellings {
+			for _, other := range tellings[:i] {
+				if me.Series == "" && other.Series == "" && (me.who.head != "" || harms[me.event] || me.oddly(other)) && s.repeats(me, other) {
+					other.Series = s.within(other)
 				}
 			}
 		}
-		for i, me := range tellers {
-			for j, other := range tellers {
-				if i != j && other.claim.Series != "" && (me.claim.Series == "" || j < i) && me.repeats(other) {
-					me.claim.Series = other.claim.Series
+		for i, me := range tellings {
+			for j, other := range tellings {
+				if i != j && other.Series != "" && (me.Series == "" || j < i) && s.repeats(me, other) {
+					me.Series = other.Series
 					break
 				}
 			}
@@ -55,8 +44,20 @@ func (t topic) tellAgain(set *news.ClaimSet) {
 	}
 }
 
+// inHeadline reports a figure of the headline that a text begins with.
+func (s *story) inHeadline(f *figure) bool {
+	return s.article.Title != "" && f.End <= len(s.article.Title) && strings.HasPrefix(s.text, s.article.Title)
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // figureID is what two tellings of one figure share: unit, kind and, as one may
-// be rounded, size and first digits.
+// be rounded, size and first digits; of a vague word, its bounds.
 type figureID struct {
 	unit   string
 	kind   news.Kind
@@ -65,13 +66,27 @@ type figureID struct {
 }
 
 func identify(c *news.Claim) figureID {
+	if c.Value == nil {
+		return figureID{c.Unit, c.Kind, 0, bound(c.Low) + " " + bound(c.High)}
+	}
 	whole, _, _ := strings.Cut(c.Value.String(), ".")
 	return figureID{c.Unit, c.Kind, len(whole), whole[:min(2, len(whole))]}
 }
 
+func bound(d *news.Decimal) string {
+	if d == nil {
+		return ""
+	}
+	return d.String()
+}
+
 // sameTold reports whether one number is the other or, both having digits
-// enough, the other rounded: "120K" for 120,423.
+// enough, the other rounded: "120K" for 120,423. Vague words of the same bounds are
+// the same.
 func sameTold(a, b *news.Claim) bool {
+	if a.Value == nil || b.Value == nil {
+		return a.Value == nil && b.Value == nil
+	}
 	x, y := a.Value.Float(), b.Value.Float()
 	if sameNumber(x, y) {
 		return true
@@ -79,23 +94,34 @@ func sameTold(a, b *news.Claim) bool {
 	return telling(a) && telling(b) && math.Abs(x-y) < max(lastUnit(*a.Value), lastUnit(*b.Value))
 }
 
-// tellable reports whether a number is told by an article for one thing only:
-// it is no vague word and no small number.
-func tellable(c *news.Claim) bool {
-	return c.Value != nil && c.Value.Cmp(news.Int(10)) >= 0 && c.Kind != news.Change && c.Kind != news.Share && c.Kind != news.Rate && c.Unit != "percent"
+// few is the number below which the figures of an article are alike by chance.
+var few = news.Int(10)
+
+// tellable reports whether a number is told by an article for one thing only: it
+// is no small number, except of people whom one event has harmed.
+func (me *figure) tellable() bool {
+	c := me.Claim
+	if c.Kind == news.Change || c.Kind == news.Share || c.Kind == news.Rate || c.Unit == "percent" {
+		return false
+	}
+	least := c.Value
+	if least == nil {
+		least = c.Low
+	}
+	return least != nil && (least.Cmp(few) >= 0 || harms[me.event] && person(me.unit))
 }
 
 // telling reports whether a number has digits enough that two of it in one
 // article are no chance: 34,000 but not 30,000.
 func telling(c *news.Claim) bool {
-	return len(strings.TrimRight(strings.ReplaceAll(c.Value.String(), ".", ""), "0")) > 1 && c.Value.Cmp(news.Int(100)) >= 0
+	return c.Value != nil && len(strings.TrimRight(strings.ReplaceAll(c.Value.String(), ".", ""), "0")) > 1 && c.Value.Cmp(news.Int(100)) >= 0
 }
 
 // repeats reports whether one telling repeats another: of one event, of people
 // or things that may be the same, in another sentence, of no other place or
 // time.
-func (me teller) repeats(other teller) bool {
-	a, b := me.claim, other.claim
+func (s *story) repeats(me, other *figure) bool {
+	a, b := me.Claim, other.Claim
 	switch {
 	case a.Sentence == b.Sentence, !sameTold(a, b), me.event != other.event && !(moves[me.event] && moves[other.event]) && !me.oddly(other):
 		return false
@@ -108,15 +134,15 @@ func (me teller) repeats(other teller) bool {
 	case !overlap(me.who.status, other.who.status), !telling(a) && !overlap(me.who.rest, other.who.rest):
 		return false
 	}
-	return !me.topic.keys.elsewhere(a.Places, b.Places) && !otherTime(a.Period, b.Period)
+	return !s.keys.elsewhere(a.Places, b.Places) && !otherTime(a.Period, b.Period)
 }
 
 // oddly reports two tellings of a number so odd that two events with it are no
 // chance: "6,300 people were punished" and "6,300 people were dealt with". Of
 // the dead and the hurt there may be as many.
-func (me teller) oddly(other teller) bool {
-	return telling(me.claim) && me.claim.Value.Cmp(news.Int(1000)) >= 0 && *me.claim.Value == *other.claim.Value && !harms[me.event] && !harms[other.event] &&
-		me.claim.Counted != nil && other.claim.Counted != nil && strings.EqualFold(*me.claim.Counted, *other.claim.Counted)
+func (me *figure) oddly(other *figure) bool {
+	return telling(me.Claim) && other.Value != nil && me.Value.Cmp(news.Int(1000)) >= 0 && *me.Value == *other.Value && !harms[me.event] && !harms[other.event] &&
+		me.Counted != nil && other.Counted != nil && strings.EqualFold(*me.Counted, *other.Counted)
 }
 
 // counterfactual reports what has not happened.

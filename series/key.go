@@ -1,21 +1,74 @@
 package series
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tallywire/tallywire/news"
 )
 
 // Fill sets the series of every claim of a set.
 func (k *Keys) Fill(set *news.ClaimSet) {
-	t := k.topicOf(&set.Article)
-	for i := range set.Claims {
-		set.Claims[i].Series = t.key(&set.Claims[i], &set.Article, "")
+	s := k.read(set)
+	for i := range s.figures {
+		f := &s.figures[i]
+		f.Series = s.key(f, "")
 	}
-	t.tellAgain(set)
-	t.setBeside(set)
+	s.partClashing()
+	s.tellAgain()
+	s.setBeside()
+	s.tellAnew()
+}
+
+// story is an article with its claims, each with what it is of.
+type story struct {
+	topic
+	article *news.Article
+	figures []figure
+}
+
+// figure is a claim and what it is of.
+type figure struct {
+	*news.Claim
+	sense
+	// part says that it is a part of a figure of the same: 12 of 40 killed.
+	part bool
+}
+
+// read reads what the claims of a set are of.
+func (k *Keys) read(set *news.ClaimSet) story {
+	s := story{k.topicOf(&set.Article), &set.Article, make([]figure, len(set.Claims))}
+	for i := range s.figures {
+		c := &set.Claims[i]
+		s.figures[i] = figure{c, s.sense(c), false}
+		if i > 0 && s.topic.part(c) {
+			s.ofWhole(i)
+		}
+	}
+	return s
+}
+
+// wholeReach is how far back, in bytes, the figure may stand that another is a part
+// of.
+const wholeReach = 300
+
+// ofWhole completes figure i, a part of one before it, by that: "380,000 of them" are
+// of its nation.
+func (s *story) ofWhole(i int) {
+	f := &s.figures[i]
+	for j := i - 1; j >= 0 && f.Start-s.figures[j].Start <= wholeReach; j-- {
+		whole := &s.figures[j]
+		if whole.unit != f.unit {
+			continue
+		}
+		f.part = whole.event == f.event
+		f.who.nation = first(f.who.nation, whole.who.nation)
+		return
+	}
+	f.part = harms[f.event]
 }
 
 // parts of a key, in order.
@@ -32,52 +85,55 @@ const (
 // within is the key of a claim that is compared within its article only: where
 // the claim does not say of what place or of whom it is, the article stands for
 // that.
-func (t topic) within(c *news.Claim, a *news.Article) string {
-	return t.key(c, a, "~"+strings.ReplaceAll(a.ID, "|", "/"))
+func (s *story) within(f *figure) string {
+	return s.key(f, "~"+strings.ReplaceAll(s.article.ID, "|", "/"))
 }
 
-// key returns the name of the series that c, a claim of a, belongs to; empty
+// key returns the name of the series that a figure belongs to; empty
 // where the claim does not say enough to be compared with anything. home stands
 // for a place the claim does not say. Keys are stable across outlets and need no
 // decoding, but [Explain] and [Relate] do read their parts:
 //
 //	unit|who or what|event|kind|countries or place|scope
-func (t topic) key(c *news.Claim, a *news.Article, home string) string {
-	if !worthFollowing(c) {
+func (s *story) key(f *figure, home string) string {
+	c, a, of := f.Claim, s.article, f.sense
+	if !worthFollowing(c) || f.part {
 		return ""
 	}
-	var p [partCount]string
-	p[partUnit] = c.Unit
-	p[partEvent] = t.event(c)
-	p[partKind] = string(c.Kind)
-	if p[partEvent] == "displace" && c.Kind == news.Stock {
-		p[partKind] = string(news.Flow) // who is displaced and who has been are one count
-	}
-	who := t.concept(c, p[partEvent])
-	if c.Kind == news.Stock && who.nation == "" && t.keys.saysLittle(c.Predicate) && home == "" {
+	if of.kind == news.Stock && of.who.nation == "" && !harms[of.event] && of.event != "employ" && s.keys.saysLittle(c.Predicate) && home == "" {
 		return "" // "there are 13 wells": any
 	}
-	if c.Kind == news.Stock && slices.Contains(who.status, "registered") {
-		p[partEvent] = "live" // to hold papers, to be registered and to live there registered are one state
+	scope, dated := s.scope(c, a, of)
+	if slices.Contains(of.who.status, "registered") && (of.kind == news.Stock || of.event == "register" && scope == "running") {
+		of.event, of.kind, scope = "live", news.Stock, "level" // to hold papers, to be registered and to live there registered are one state
 	}
-	if p[partEvent] == "" && (who.empty() || c.Kind == news.Flow) {
+	if of.event == "" && (of.who.empty() || of.kind == news.Flow) {
 		return ""
 	}
-	p[partWhat] = who.without(t.theme).String()
-	where, ok := t.where(c, a, p[partEvent], who)
+	where, ok := s.where(c, a, of)
 	if !ok && home == "" {
 		return ""
 	}
-	if p[partWhere] = where; !ok {
-		p[partWhere] = home
-	}
-	if p[partScope], ok = scope(c, a); !ok {
+	if !dated {
 		return ""
 	}
-	if harms[p[partEvent]] && t.keys.sudden.has(t.cause) && len(p[partScope]) == len("2006-01-02") {
-		p[partScope] = "running"
+	if slices.Contains(of.who.status, "internal") {
+		of.who.nation = "" // in their own country
 	}
-	if c.Modality == news.Projected || c.Modality == news.Hypothetical || c.Modality == news.Denied {
+	if across[of.event] && len(where) == len("AA>BB") && of.kind == news.Flow {
+		of.event = "arrive" // who flees a country and crosses into another arrives there
+		if of.who.nation == where[:2] {
+			of.who.nation = ""
+		}
+	}
+	p := [partCount]string{partUnit: of.unit, partWhat: of.who.without(s.theme).String(), partEvent: of.event, partKind: string(of.kind),
+		partWhere: where, partScope: scope}
+	if !ok {
+		p[partWhere] = home
+	}
+	if of.foreseen || c.Modality == news.Projected {
+		p[partScope] += "," + string(news.Projected)
+	} else if c.Modality == news.Hypothetical || c.Modality == news.Denied {
 		p[partScope] += "," + string(c.Modality)
 	}
 	return strings.Join(p[:], "|")
@@ -96,56 +152,8 @@ func worthFollowing(c *news.Claim) bool {
 	return true
 }
 
-// event names what happens to what a claim counts; empty where its verb says
-// nothing of it.
-func (t topic) event(c *news.Claim) string {
-	f := t.keys.frame(c.Predicate)
-	if way := t.keys.ways[f]; c.Kind == news.Change && way != "" {
-		return way
-	}
-	if (f == "go" || f == "come" || f == "head") && t.keys.homeward.within(strings.ToLower(t.after(c))) {
-		return "return"
-	}
-	person := person(c.Unit)
-	level := t.keys.levels.has(f) && !(f == "cross" && person && c.Kind == news.Flow)
-	switch {
-	case person && c.Kind == news.Stock && (t.keys.light.has(f) || level || f == "live"):
-		return "live"
-	case level && c.Kind == news.Flow:
-		return "number"
-	case t.keys.light.has(f) && c.Kind == news.Flow:
-		return ""
-	case valued(c.Kind) && t.keys.moved(f):
-		return "" // what a rate or price is, it is however it came to be
-	}
-	return f
-}
-
-// moved reports a verb, also one with a particle ("come down"), that tells how a
-// value came to be or is told, and nothing else.
-func (k *Keys) moved(f string) bool {
-	verb, _, _ := strings.Cut(f, " ")
-	return k.light.has(verb) || k.levels.has(verb) || k.ways.has(verb) || k.events[verb] == "live" || k.values.has(verb)
-}
-
-// valued reports the kinds of figure that are the value of something.
-func valued(k news.Kind) bool { return k == news.Rate || k == news.Share || k == news.Measurement }
-
 // person reports whether a unit counts people.
 func person(unit string) bool { return unit == "person" || unit == "family" || unit == "household" }
-
-// saysLittle reports a verb that says no more of things than that they are there.
-func (k *Keys) saysLittle(predicate string) bool {
-	f := k.frame(predicate)
-	return f == "" || k.plain.has(f)
-}
-
-// frame names the event of a predicate; a verb that no frame knows names its
-// own.
-func (k *Keys) frame(predicate string) string {
-	predicate = strings.ToLower(strings.TrimSpace(predicate))
-	return first(k.events[predicate], predicate)
-}
 
 // concept is who or what is counted: a nation, the words that part it, the
 // noun, and its other content words, sorted.
@@ -181,9 +189,9 @@ func (c concept) without(word string) concept {
 }
 
 // concept normalises what a claim counts and completes it by the topic.
-func (t topic) concept(c *news.Claim, event string) concept {
+func (t topic) concept(c *news.Claim, s sense) concept {
 	var out concept
-	person := person(c.Unit)
+	event, person := s.event, person(s.unit)
 	if c.Counted != nil {
 		head := ""
 		for w := range words(*c.Counted) {
@@ -195,11 +203,17 @@ func (t topic) concept(c *news.Claim, event string) concept {
 				out.nation = code
 				continue
 			}
-			if s := t.keys.status[lower]; s != "" && person {
-				out.addStatus(s)
+			if t.named && lower == t.subject {
+				continue // "Velor's sales": whose they are is not what they are
+			}
+			if person && event != "" && first(t.keys.eventNouns[lower], t.keys.eventNouns[singular(lower)]) == event {
+				continue // "61 bodies": whose, is not said
+			}
+			if part := t.keys.status[lower]; part != "" && person {
+				out.addStatus(part)
 				continue
 			}
-			if head != "" {
+			if head != "" && !(t.keys.planning.has(head) && !t.keys.statistics.has(head)) { // "expects sales"
 				out.rest = append(out.rest, head)
 			}
 			head = singular(lower)
@@ -207,12 +221,16 @@ func (t topic) concept(c *news.Claim, event string) concept {
 		}
 		out.head = head
 	}
-	for w := range words(t.after(c)) {
-		if s := t.keys.status[strings.ToLower(w)]; s == "registered" || s == "undocumented" {
-			out.addStatus(s)
+	after := strings.ToLower(t.after(c, statusReach))
+	for w := range words(after) {
+		if part := t.keys.status[w]; part == "registered" || part == "undocumented" {
+			out.addStatus(part)
 		}
 	}
-	if t.keys.unpapered.within(t.after(c)) {
+	if event == "displace" && t.keys.internal.in(strings.ToLower(t.text[c.Start:min(c.End, len(t.text))]+t.after(c, eventReach))) != "" {
+		out.addStatus("internal")
+	}
+	if t.keys.unpapered.in(after) != "" {
 		out.addStatus("undocumented")
 	}
 	if event == "register" && person {
@@ -234,16 +252,20 @@ func (t topic) concept(c *news.Claim, event string) concept {
 		// their nation.
 		out.status = slices.DeleteFunc(out.status, func(s string) bool { return s == "undocumented" })
 	}
+	if scenes[event] && t.keys.eventNouns.has(out.head) {
+		out.head = "" // 14 demonstrators held at a demonstration
+	}
 	migration := moves[event] || event == "live" || event == "hold" || event == "register" || event == "detain"
 	vague := out.head == "" || t.keys.generic.has(out.head) ||
 		migration && t.keys.moving.has(out.head) && (out.nation != "" || t.nation != "")
 	if vague {
 		local := t.keys.local.has(out.head)
 		out.head = ""
-		if out.nation == "" && !harms[event] && !local && (c.Kind != news.Stock || t.keys.frame(c.Predicate) == "live" || event == "register") {
+		if out.nation == "" && !harms[event] && !scenes[event] && !local && (s.kind != news.Stock || t.keys.frame(c.Predicate) == "live" || event == "register") {
 			out.nation = t.nation
 		}
 	}
+	out.rest = slices.DeleteFunc(out.rest, t.keys.generic.has) // "eight people dead"
 	slices.Sort(out.rest)
 	slices.Sort(out.status)
 	return out
@@ -274,10 +296,7 @@ const statisticReach = 24
 // contrasted reports whether a claim's sentence sets those without papers
 // against those with them.
 func (t topic) contrasted(c *news.Claim) bool {
-	if c.Sentence.Start < 0 || c.Sentence.End > len(t.text) || c.Sentence.Start > c.Sentence.End {
-		return false
-	}
-	for w := range words(t.text[c.Sentence.Start:c.Sentence.End]) {
+	for w := range words(t.around(c)) {
 		if t.keys.status[strings.ToLower(w)] == "registered" {
 			return true
 		}
@@ -291,9 +310,12 @@ func (c *concept) addStatus(s string) {
 	}
 }
 
-// after returns the four words that follow a figure, up to the next
+// statusReach is how many words behind a figure may say who is counted.
+const statusReach = 4
+
+// after returns the words that follow a figure, so many at most, up to the next
 // punctuation: "1.4 million holding proper documentation".
-func (t topic) after(c *news.Claim) string {
+func (t topic) after(c *news.Claim, most int) string {
 	if c.End < 0 || c.End >= len(t.text) || c.Sentence.End > len(t.text) || c.End > c.Sentence.End {
 		return ""
 	}
@@ -303,7 +325,7 @@ func (t topic) after(c *news.Claim) string {
 	}
 	for i, spaces := 0, 0; i < len(s); i++ {
 		if s[i] == ' ' {
-			if spaces++; spaces > 4 {
+			if spaces++; spaces > most {
 				return s[:i]
 			}
 		}
@@ -313,7 +335,8 @@ func (t topic) after(c *news.Claim) string {
 
 // where names the countries or the place of a figure. ok is false where the
 // event could be any: a toll without a place, a share of nobody.
-func (t topic) where(c *news.Claim, a *news.Article, event string, who concept) (string, bool) {
+func (t topic) where(c *news.Claim, a *news.Article, s sense) (string, bool) {
+	event, who := s.event, s.who
 	var from, to, in, bare, place string
 	for _, p := range c.Places {
 		code := t.keys.country(p)
@@ -329,7 +352,7 @@ func (t topic) where(c *news.Claim, a *news.Article, event string, who concept) 
 		}
 		place = first(place, strings.ToLower(p.Name))
 	}
-	if moves[event] && event != "cross" {
+	if moves[event] && (event != "cross" || from != "" && to != "") {
 		if event != "flee" && event != "arrive" { // they say themselves which way they go
 			in = first(in, bare)
 		}
@@ -337,23 +360,29 @@ func (t topic) where(c *news.Claim, a *news.Article, event string, who concept) 
 	}
 	spot := first(in, first(bare, first(from, to)))
 	switch {
+	case scenes[event] && t.cause != "" && len(spot) < 3 && first(spot, t.country) != "":
+		return join(first(spot, t.country), t.cause), true
+	case slices.Contains(who.status, "internal") && (who.nation == "" || who.nation == first(spot, t.country)):
+		return first(spot, t.country), first(spot, t.country) != ""
 	case harms[event]:
 		if len(spot) != 2 { // a town's toll is told as its country's
 			spot = first(t.country, first(spot, first(place, t.owner(c))))
 		}
-		if spot == "" || t.cause == "" && len(who.rest) == 0 && c.Unit == "person" {
+		if spot == "" || t.causeOf(c) == "" && len(who.rest) == 0 && s.unit == "person" {
 			return "", false
 		}
-		return join(spot, when(!longRunning(c, a), t.cause)), true
-	case c.Kind == news.Stock || person(c.Unit):
+		return join(spot, when(!longRunning(c, a), t.causeOf(c))), true
+	case s.kind == news.Stock || person(s.unit):
 		if spot == who.nation && t.country != who.nation && t.country != "" && who.nation != "" && spot != "" {
 			return join(spot, ""), true
 		}
 		if spot == "" && who.nation != "" { // abroad, in the story's other country
 			spot = t.abroad(who.nation)
 		}
-		spot = first(spot, t.country)
 		owner := t.owner(c)
+		if owner == "" || !t.named {
+			spot = first(spot, t.country)
+		}
 		if owner == "" && (who.nation == "" || spot == "") {
 			owner = t.themeOf(c)
 		}
@@ -369,11 +398,11 @@ func (t topic) where(c *news.Claim, a *news.Article, event string, who concept) 
 		owner = t.theme
 	}
 	anybody := who.nation == "" && (spot == "" && place == "" && t.country == "" || len(who.rest) == 0)
+	if owner == "" && who.nation == "" && t.keys.national.has(who.head) && first(spot, t.country) != "" {
+		return join(first(spot, t.country), when(t.keys.passing.has(t.cause), t.cause)), true // the country's unemployment is nobody else's
+	}
 	if owner == "" && anybody {
 		owner = t.themeOf(c)
-	}
-	if owner == "" && who.nation == "" && t.keys.national.has(who.head) && first(spot, t.country) != "" {
-		return first(spot, t.country), true // the country's unemployment is nobody else's
 	}
 	if who.head == "" || owner == "" && anybody {
 		return "", false
@@ -381,7 +410,10 @@ func (t topic) where(c *news.Claim, a *news.Article, event string, who concept) 
 	if spot == "" && who.nation != "" {
 		spot = t.abroad(who.nation)
 	}
-	return join(first(spot, t.country), owner), true
+	if owner != t.subject || !t.named {
+		spot = first(spot, t.country) // a firm is one, in whatever country its story stands
+	}
+	return join(spot, owner), true
 }
 
 // pair names the two countries of a movement: a return ends in the nation's
@@ -411,14 +443,14 @@ func (t topic) pair(event, nation, from, to, in string) (string, bool) {
 		if to == "" && event == "expel" {
 			to = nation
 		}
-	case "flee", "arrive":
+	case "flee", "arrive", "cross":
 		if to == "" && in != nation {
 			to = in
 		}
 		if to == "" && from == "" {
 			return "", false
 		}
-		if event == "flee" && to != nation {
+		if event != "arrive" && to != nation {
 			from = first(from, nation)
 		}
 	}
@@ -449,14 +481,28 @@ func (k *Keys) country(p news.Place) string {
 // a year's sales or a month's rate, stays one series: its scope is the length of
 // the period. ok is false for a length of time that nothing dates: "8,000 in a
 // single week" of a week unknown.
-func scope(c *news.Claim, a *news.Article) (string, bool) {
+func (t topic) scope(c *news.Claim, a *news.Article, s sense) (string, bool) {
 	p := c.Period
+	if harms[s.event] && p == nil {
+		if year := t.bygone(c, a); year != "" {
+			return year, true
+		}
+	}
+	sudden := harms[s.event] && t.keys.sudden.has(t.causeOf(c))
 	switch {
-	case c.Kind == news.Stock:
+	case scenes[s.event] && t.keys.passing.has(t.cause) && fresh(p, a):
+		day := a.Published
+		if p != nil && p.Start != nil {
+			day, _, _ = days(*p.Start)
+		}
+		return "level of " + weekOf(day), true
+	case sudden && past(p, a):
+		return *p.End, true // another event of that kind, of which nobody counts on
+	case s.kind == news.Stock:
 		return "level", true
-	case c.Kind != news.Flow && p != nil && !counting(p, a) && p.Start != nil && p.End != nil && !strings.HasPrefix(*p.Start, "X") && !strings.HasPrefix(*p.End, "X"):
+	case s.kind != news.Flow && p != nil && !counting(p, a) && p.Start != nil && p.End != nil && !strings.HasPrefix(*p.Start, "X") && !strings.HasPrefix(*p.End, "X"):
 		return periodic(*p.Start, *p.End), true
-	case c.Kind != news.Flow:
+	case s.kind != news.Flow:
 		return "level", true
 	}
 	switch {
@@ -467,6 +513,9 @@ func scope(c *news.Claim, a *news.Article) (string, bool) {
 	case p.Start != nil && p.End != nil:
 		if strings.HasPrefix(*p.Start, "X") || strings.HasPrefix(*p.End, "X") {
 			return "", false
+		}
+		if sudden && len(*p.Start) == len(time.DateOnly) && *p.Start == *p.End {
+			return "running", true
 		}
 		if each := periodic(*p.Start, *p.End); each != "level" {
 			return each, true
@@ -479,16 +528,57 @@ func scope(c *news.Claim, a *news.Article) (string, bool) {
 		if a.Published.IsZero() {
 			return "", false
 		}
-		year, week := a.Published.ISOWeek()
-		return *p.Duration + " about " + isoWeek(year, week), true
+		return *p.Duration + " about " + weekOf(a.Published), true
 	}
 	return "running", true
+}
+
+// fresh reports a figure of the days an article is published in: its period is of
+// the week before, or not said.
+func fresh(p *news.Period, a *news.Article) bool {
+	if a.Published.IsZero() {
+		return false
+	}
+	if p == nil || p.Start == nil && p.End == nil {
+		return true
+	}
+	if p.Start == nil || p.End == nil {
+		return false
+	}
+	began, _, ok := days(*p.Start)
+	_, ended, ok2 := days(*p.End)
+	const week = 7 * 24 * time.Hour
+	return ok && ok2 && a.Published.Sub(began) < week && ended.Sub(a.Published) < week
+}
+
+// bygone returns the year before an article's that the sentence of a claim without
+// a period names: "the 2011 quake killed some 600". It is empty if there is none.
+func (t topic) bygone(c *news.Claim, a *news.Article) string {
+	before := ""
+	for w := range words(t.around(c)) {
+		if len(w) == len("2006") && w[0] >= '1' && w[0] <= '2' && before != "since" {
+			if year, err := strconv.Atoi(w); err == nil && year > 1800 && year < a.Published.Year() {
+				return w
+			}
+		}
+		before = strings.ToLower(w)
+	}
+	return ""
+}
+
+// past reports a period that ended longer ago than an event's toll is counted.
+func past(p *news.Period, a *news.Article) bool {
+	if p == nil || p.End == nil || a.Published.IsZero() {
+		return false
+	}
+	_, ended, ok := days(*p.End)
+	return ok && a.Published.Sub(ended) > eventWindow
 }
 
 // longRunning reports a toll that has run for longer than one event's is counted:
 // in a story on one strike the dead of the war.
 func longRunning(c *news.Claim, a *news.Article) bool {
-	if c.Period == nil || c.Period.Start == nil || a.Published.IsZero() {
+	if c.Period == nil || c.Period.Start == nil || a.Published.IsZero() || past(c.Period, a) {
 		return false
 	}
 	_, began, ok := days(*c.Period.Start)
@@ -532,9 +622,10 @@ func wholeYear(start, end string) (string, bool) {
 	return "", false
 }
 
-func isoWeek(year, week int) string {
-	return string([]byte{byte('0' + year/1000%10), byte('0' + year/100%10), byte('0' + year/10%10), byte('0' + year%10),
-		'-', 'W', byte('0' + week/10), byte('0' + week%10)})
+// weekOf returns the week of a day, "2006-W05".
+func weekOf(day time.Time) string {
+	year, week := day.ISOWeek()
+	return fmt.Sprintf("%04d-W%02d", year, week)
 }
 
 func first(a, b string) string {

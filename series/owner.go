@@ -26,10 +26,7 @@ func (t topic) themeOf(c *news.Claim) string {
 // unclaimed reports whether a claim's sentence names the subject or nobody: of
 // people also who speaks, and whom the figure counts, are nobody.
 func (t topic) unclaimed(c *news.Claim) bool {
-	if c.Sentence.Start < 0 || c.Sentence.End > len(t.text) || c.Sentence.Start > c.Sentence.End {
-		return true
-	}
-	sentence := t.text[c.Sentence.Start:c.Sentence.End]
+	sentence := t.around(c)
 	if t.subject != "" && strings.Contains(strings.ToLower(sentence), t.subject) {
 		return true
 	}
@@ -42,6 +39,11 @@ func (t topic) unclaimed(c *news.Claim) bool {
 	}
 	if c.Counted != nil {
 		known += " " + *c.Counted
+	}
+	if !t.city { // where a firm does something it is still the firm's
+		for _, p := range c.Places {
+			known += " " + p.Name
+		}
 	}
 	last := 0
 	for at, w := range located(sentence) {

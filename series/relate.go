@@ -35,12 +35,16 @@ const revisionWindow = 24 * time.Hour
 // of that kind in that country may be another event's.
 const eventWindow = 60 * 24 * time.Hour
 
+// fallWindow is how long after a total a smaller one of another voice contradicts
+// it. Later ones may be another event's.
+const fallWindow = 7 * 24 * time.Hour
+
 // ofOneEvent reports whether a key counts what one event did: harm, or things
-// recalled, closed, bought. Of people who move, fall ill or are registered a
-// count may go on for years.
+// recalled, closed, bought. Of people who move, fall ill, are registered or live
+// displaced in their own country a count may go on for years.
 func ofOneEvent(key string) bool {
 	p := strings.Split(key, "|")
-	return len(p) == partCount && (harms[p[partEvent]] || !person(p[partUnit]))
+	return len(p) == partCount && (harms[p[partEvent]] && !strings.Contains(p[partWhat], "internal") || !person(p[partUnit]))
 }
 
 // Relate says how b stands to a. The two may come in any order of time; the
@@ -70,7 +74,7 @@ func Relate(a, b Observation) Relation {
 		return relateRunning(a, b, x, y, order, meets)
 	}
 	_, scope, _ := strings.Cut(a.Series[strings.LastIndexByte(a.Series, '|'):], "|")
-	if (strings.HasPrefix(scope, "level") || strings.HasPrefix(scope, "each")) && order < 0 {
+	if (strings.HasPrefix(scope, "level") || strings.HasPrefix(scope, "each")) && (order < 0 || strings.HasPrefix(scope, "level of") && y > x && laterDay(a, b)) {
 		return Relation{Update, fmt.Sprintf("a later value: %s, then %s", a.Quote, b.Quote)}
 	}
 	return relateSamePeriod(a, b, order, meets)
@@ -78,14 +82,15 @@ func Relate(a, b Observation) Relation {
 
 // relateRunning compares two totals of one count that goes on.
 func relateRunning(a, b Observation, x, y float64, order int, meets bool) Relation {
-	if since := sinceDiffers(a.Start, b.Start); since != "" {
+	if since := sinceDiffers(since(a), since(b)); since != "" {
 		return Relation{NotComparable, since}
 	}
-	if order < 0 && (a.Start == "" || b.Start == "") && ofOneEvent(a.Series) && !b.Published.IsZero() && !a.Published.IsZero() && b.Published.Sub(a.Published) > eventWindow {
+	if apart := publishedApart(a, b); order < 0 && ofOneEvent(a.Series) && (apart > eventWindow && (since(a) == "" || since(b) == "") ||
+		apart > fallWindow && y < x && !meets && sameVoice(a, b) == "") {
 		return Relation{NotComparable, "told long apart, without saying of which event: it may be another"}
 	}
 	switch {
-	case y > x && (order < 0 || b.Published.After(a.Published) && sameVoice(a, b) != ""):
+	case y > x && (order < 0 || laterDay(a, b) || b.Published.After(a.Published) && sameVoice(a, b) != ""):
 		// One voice counts on within the day; two voices on one day disagree.
 		return Relation{Update, fmt.Sprintf("a running total that grew: %s, then %s", a.Quote, b.Quote)}
 	case order == 0 && undated(a, b):
@@ -100,12 +105,38 @@ func relateRunning(a, b Observation, x, y float64, order int, meets bool) Relati
 func relateSamePeriod(a, b Observation, order int, meets bool) Relation {
 	voice := sameVoice(a, b)
 	switch {
+	case voice != "" && order == 0 && !meets && a.ArticleID != "" && a.ArticleID == b.ArticleID:
+		return Relation{NotComparable, fmt.Sprintf("one article gives both, and says itself how they stand: %s and %s", a.Quote, b.Quote)}
 	case voice != "" && (order < 0 || !meets):
 		return Relation{Revision, fmt.Sprintf("%s changed the figure: %s, then %s", voice, a.Quote, b.Quote)}
 	case meets:
 		return Relation{Same, fmt.Sprintf("both can hold: %s and %s", a.Quote, b.Quote)}
 	}
 	return Relation{Conflict, fmt.Sprintf("both cannot hold: %s (%s) and %s (%s)", a.Quote, voiceOf(a), b.Quote, voiceOf(b))}
+}
+
+// since is the day from when an observation counts; empty where it says a day on
+// which the count stood, or none.
+func since(o Observation) string {
+	if o.Start == o.End {
+		return ""
+	}
+	return o.Start
+}
+
+// laterDay reports whether b is about a later day than a.
+func laterDay(a, b Observation) bool {
+	at, okA := a.About()
+	bt, okB := b.About()
+	return okA && okB && at.Format(time.DateOnly) < bt.Format(time.DateOnly)
+}
+
+// publishedApart is how much later b was published than a; zero where that is not known.
+func publishedApart(a, b Observation) time.Duration {
+	if a.Published.IsZero() || b.Published.IsZero() {
+		return 0
+	}
+	return b.Published.Sub(a.Published)
 }
 
 // difference names the first part in which two keys differ.

@@ -28,7 +28,8 @@ func builtIn(t testing.TB) *Keys {
 // keyOf is the key of a claim of an article.
 func keyOf(t testing.TB, c *news.Claim, a *news.Article) string {
 	t.Helper()
-	return builtIn(t).topicOf(a).key(c, a, "")
+	s := builtIn(t).read(&news.ClaimSet{Article: *a, Claims: []news.Claim{*c}})
+	return s.key(&s.figures[0], "")
 }
 
 // observed is the observation of a claim, which has its key.
@@ -137,7 +138,7 @@ func TestConflict(t *testing.T) {
 	a, _, _, _, _, _ := foundingCase(t)
 	a.Figure = news.Figure{Value: num(400000), Modifier: news.Exact}
 	b := a
-	b.Speaker, b.Outlet, b.ClaimID = "Islamabad's border office", "elsewhere", "c9"
+	b.Speaker, b.Outlet, b.ClaimID, b.ArticleID = "Islamabad's border office", "elsewhere", "c9", "five"
 	b.Figure = news.Figure{Value: num(310000), Modifier: news.Exact}
 	if r := Relate(a, b); r.Verdict != Conflict {
 		t.Errorf("got %v", r)
@@ -201,6 +202,14 @@ func TestRelate(t *testing.T) {
 			o.Series, o.Start, o.End = strings.Replace(o.Series, "running", "each month", 1), m, m
 		}
 	}
+	on := func(day string) func(*Observation) {
+		return func(o *Observation) { o.Start, o.End = day, day }
+	}
+	in := func(article string) func(*Observation) {
+		return func(o *Observation) { o.ArticleID = article }
+	}
+	internal := func(o *Observation) { o.Series = "person|internal|displace|flow|XA|running" }
+	march := func(o *Observation) { o.Series = "person||march|flow|XA strike|level of 2024-W18" }
 	both := func(f, g func(*Observation)) func(*Observation) { return func(o *Observation) { f(o); g(o) } }
 	hours := func(n int) func(*Observation) {
 		return func(o *Observation) { o.Published = o.Published.Add(time.Duration(n) * time.Hour) }
@@ -227,6 +236,14 @@ func TestRelate(t *testing.T) {
 		{"a closed year, rounded", with(600, news.Nearly, 0, year), with(583, news.Exact, 90, both(year, other)), Same},
 		{"a toll told again long after may be another's", with(12, news.Exact, 0, nil), with(90, news.Exact, 200, other), NotComparable},
 		{"things told long apart may be another event's", with(300, news.Exact, 0, things), with(900, news.Exact, 200, both(things, other)), NotComparable},
+		{"a smaller toll of another voice long after may be another's", with(90, news.Exact, 0, nil), with(12, news.Exact, 20, other), NotComparable},
+		{"a toll of yesterday and one of today, two voices", with(12, news.Exact, 0, hours(20)), with(31, news.Exact, 1, both(other, hours(3))), Update},
+		{"a toll by Monday, another by Tuesday", with(12, news.Exact, 1, on("2024-04-30")), with(31, news.Exact, 1, both(other, on("2024-05-01"))), Update},
+		{"one article gives both", with(12, news.Exact, 0, in("x")), with(31, news.Exact, 0, in("x")), NotComparable},
+		{"two articles of one voice on a day", with(31, news.Exact, 0, in("x")), with(12, news.Exact, 0, in("y")), Revision},
+		{"those displaced in their country go on being counted", with(300, news.Exact, 0, internal), with(900, news.Exact, 200, both(internal, other)), Update},
+		{"a march, by those who marched and by the police", with(60, news.Exact, 0, march), with(25, news.Exact, 0, both(march, other)), Conflict},
+		{"arrests over a strike, the day after", with(14, news.Exact, 0, march), with(17, news.Exact, 1, both(march, other)), Update},
 		{"people registered go on being counted", with(300, news.Exact, 0, registered), with(900, news.Exact, 200, both(registered, other)), Update},
 		{"a month's value after another's", with(40, news.Exact, 0, month("2024-03")), with(38, news.Exact, 30, month("2024-04")), Update},
 		{"one month's value, two voices", with(40, news.Exact, 0, month("2024-03")), with(38, news.Exact, 30, both(month("2024-03"), other)), Conflict},
@@ -356,8 +373,8 @@ func FuzzKey(f *testing.F) {
 		c := &news.Claim{Predicate: predicate, Kind: news.Flow, Span: news.Span{Start: start, End: end}}
 		c.Unit, c.Counted, c.Value = "person", &counted, num(3)
 		c.Sentence = news.Span{Start: start, End: end + 5}
-		topic := keys.topicOf(a)
-		if k := topic.key(c, a, ""); k != topic.key(c, a, "") {
+		s := keys.read(&news.ClaimSet{Article: *a, Claims: []news.Claim{*c}})
+		if k := s.key(&s.figures[0], ""); k != s.key(&s.figures[0], "") {
 			t.Error("not a function")
 		}
 	})

@@ -20,8 +20,12 @@ type topic struct {
 	// cause is the event the article is about ("earthquake"), empty if none
 	// stands out.
 	cause string
-	// subject is the name in the headline that the text repeats most.
+	// subject is the name in the headline, else in the lead, that the text repeats
+	// most, in lower case.
 	subject string
+	// named says that the subject has a name of its own ("Velor", but not "Central
+	// Bank", of which each country has one), city that it is a city.
+	named, city bool
 	// theme is the plain word in the headline that the text repeats most: what
 	// a story without a subject is about ("rumour").
 	theme string
@@ -37,16 +41,67 @@ func (k *Keys) topicOf(a *news.Article) topic {
 	s := scan{keys: k, names: map[string]bool{}}
 	s.read(a.Title, 3)
 	s.read(a.Text, 1)
+	s.read(lead(a), 1)
 	t := topic{keys: k, text: a.Text, names: s.names}
 	t.nation, _ = s.people.top(2)
 	t.country, _ = s.countries.top(1)
 	t.countries = s.countries
 	t.cause, _ = s.causes.top(2)
 	head := headline(a)
-	t.subject = k.subject(head, a.Text)
+	name := first(k.subject(head, a.Text), k.subject(lead(a), a.Text))
+	t.subject = strings.ToLower(name)
+	t.city = k.city(name)
+	for w := range words(t.subject) {
+		t.named = t.named || !k.common(w)
+	}
 	t.theme = k.theme(head, a.Text)
 	return t
 }
+
+// causeOf returns the event that a claim's harm is of: the one the story is about,
+// unless the claim's sentence names another, sudden one.
+func (t topic) causeOf(c *news.Claim) string {
+	own := ""
+	for w := range words(t.around(c)) {
+		switch cause := t.keys.causes[singular(strings.ToLower(w))]; {
+		case cause == "":
+		case cause == t.cause:
+			return t.cause
+		case t.cause == "" || t.keys.sudden.has(cause):
+			own = first(own, cause)
+		}
+	}
+	return first(own, t.cause)
+}
+
+// around returns the sentence of a claim, of a very long one what is near the
+// claim; empty where the claim does not stand in the text.
+func (t topic) around(c *news.Claim) string {
+	from, to := max(c.Sentence.Start, c.Start-aroundReach), min(c.Sentence.End, c.End+aroundReach)
+	if from < 0 || to > len(t.text) || from > to {
+		return ""
+	}
+	return t.text[from:to]
+}
+
+// aroundReach is how many bytes of a sentence are read on each side of a claim.
+const aroundReach = 600
+
+// lead returns the first paragraph of a text below its headline, as far as it
+// is short.
+func lead(a *news.Article) string {
+	text := strings.TrimSpace(strings.TrimPrefix(a.Text[:min(len(a.Text), 4*headlineReach)], a.Title))
+	line, _, _ := strings.Cut(text, "\n")
+	for _, dash := range [...]string{" — ", " – ", " - "} { // "LIMA (Wire) — A court": a dateline
+		if before, rest, ok := strings.Cut(line, dash); ok && len(before) < datelineReach {
+			line = rest
+		}
+	}
+	return line[:min(len(line), 2*headlineReach)]
+}
+
+// datelineReach is how long, in bytes, a dateline may be.
+const datelineReach = 60
 
 // headlineReach is how far, in bytes, the first line of a text may stand in for
 // a headline.
@@ -209,7 +264,7 @@ func upper(word string) bool {
 	return unicode.IsUpper(r)
 }
 
-// subject returns the capitalised name of the headline that the text repeats
+// subject returns the capitalised name of a headline or lead that the text repeats
 // most, at least twice; countries and nations are no subject.
 func (k *Keys) subject(title, text string) string {
 	var best string
@@ -231,7 +286,7 @@ func (k *Keys) subject(title, text string) string {
 	}
 	first := true
 	for w := range words(title) {
-		if upper(w) && !(first && !strings.Contains(text, " "+w)) && !closed[strings.ToLower(w)] {
+		if upper(w) && !(first && !strings.Contains(text, " "+w) && k.common(strings.ToLower(w))) && !closed[strings.ToLower(w)] {
 			name = append(name, w)
 		} else {
 			flush()
@@ -239,7 +294,7 @@ func (k *Keys) subject(title, text string) string {
 		first = false
 	}
 	flush()
-	return strings.ToLower(best)
+	return best
 }
 
 // theme returns the plain word of the headline that the text repeats most, at
@@ -250,7 +305,7 @@ func (k *Keys) theme(title, text string) string {
 	asked := map[string]bool{}
 	for w := range words(title) {
 		w = singular(strings.ToLower(w))
-		if len(w) > 3 && !closed[w] && !k.people.has(w) && !unnamed[w] && !k.calendar.has(w) && !k.spells.has(w) && !k.light.has(w) && !k.levels.has(w) && !k.events.has(w) && !k.nations.has(w) && !k.countries.has(w) && w[0] > '9' {
+		if len(w) > 3 && !closed[w] && !k.people.has(w) && !unnamed[w] && !k.calendar.has(w) && !k.spells.has(w) && !k.numbers.has(w) && !k.light.has(w) && !k.levels.has(w) && !k.events.has(w) && !k.nations.has(w) && !k.countries.has(w) && w[0] > '9' {
 			asked[w] = true
 		}
 	}
