@@ -6,12 +6,12 @@ import (
 	"github.com/tallywire/tallywire/rules"
 )
 
-// claim states a figure: its kind, predicate and modality from the sentence,
+// tell tells of a figure in c: its kind, predicate and modality from the sentence,
 // its attribution, period and places from the sources. crowded says that its
 // sentence holds many.
-func (r *reader) claim(f *figure, src *sourced, crowded bool) news.Claim {
+func (r *reader) tell(c *news.Claim, f *figure, src *sourced, crowded bool) {
 	sent := r.doc.Sentences[f.m.Sentence]
-	c := news.Claim{
+	*c = news.Claim{
 		Quote: r.doc.Text[f.span.Start:f.span.End], Span: f.span, Sentence: sent, Figure: f.fig,
 		Kind: r.kind(f), Predicate: r.predicate(f),
 	}
@@ -20,10 +20,9 @@ func (r *reader) claim(f *figure, src *sourced, crowded bool) news.Claim {
 	c.Period = src.periods.Of(timex.Asked{Span: f.span, Sentence: int(f.m.Sentence), Kind: c.Kind,
 		Others: r.others, Ongoing: r.ongoing(f), Lasting: r.lasting(f), Described: r.described(f)})
 	c.Places = src.places(f.span, int(f.m.Sentence))
-	c.Modality = r.modality(f, &c)
-	c.Rules = r.chain(f, &c)
-	c.Confidence = sight{f, &c, crowded}.confidence()
-	return c
+	c.Modality = r.modality(f, c)
+	c.Rules = r.chain(f, c)
+	c.Confidence = sight{f, c, crowded}.confidence()
 }
 
 // ongoing reports a verb that tells what goes on as it is said: "is recalling".

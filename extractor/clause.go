@@ -63,9 +63,10 @@ func (r *reader) comparison(from, to int) int {
 	for i := from; i < to; i++ {
 		switch {
 		case v.dat[i] != 0, v.qty[i] != 0:
-		case v.is(i, "than") && !v.is(i+1, "a") || v.is(i, "against", "versus") && i+1 < to && v.qty[i+1] != 0,
-			v.has(i, cUpDown) && v.is(i+1, "from") && i+2 < to && v.qty[i+2] != 0,
-			v.is(i, "compared") && v.is(i+1, "with", "to"), v.is(i, "as") && v.is(i+1, "in") && v.dat[min(i+2, len(v.dat)-1)] != 0:
+		case v.has(i, cSub) && (v.is(i, "than") && !v.is(i+1, "a") || v.is(i, "as") && v.is(i+1, "in") && v.dat[min(i+2, len(v.dat)-1)] != 0),
+			v.has(i, cPrep) && i+1 < to && v.qty[i+1] != 0 && v.is(i, "against", "versus"),
+			v.has(i, cUpDown) && i+2 < to && v.qty[i+2] != 0 && v.is(i+1, "from"),
+			v.is(i, "compared") && v.is(i+1, "with", "to"):
 			return i
 		}
 	}
@@ -97,7 +98,7 @@ func (r *reader) closing(i, end int) int {
 // subordinates reports a word that leads a clause with a time of its own.
 // "Since", "after" and "until" lead clauses that tell the time of the main one.
 func (r *reader) subordinates(i int) bool {
-	return r.view.is(i, "when", "while", "because", "where", "whereas", "although", "though", "if", "unless", "whether", "so", "that")
+	return r.view.has(i, cSub) && r.view.is(i, "when", "while", "because", "where", "whereas", "although", "though", "if", "unless", "whether", "so", "that")
 }
 
 // clauseAt returns the finite verb of a clause that begins at token i, nil

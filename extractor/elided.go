@@ -65,7 +65,7 @@ func (r *reader) elided(f *figure, i int) {
 	}
 	// "cases declined to 653": the subject of the change
 	if u.vg != nil && u.role == oblique && (r.lex(lxChangeverb, u.verb) || equalFold(u.prep, "at")) {
-		if c, head := r.subject(f, int(u.vg.TokStart)); head != "" && !r.lex(lxFigurenoun, strings.ToLower(head)) {
+		if c, head := r.subject(f, int(u.vg.TokStart)); head != "" && !r.lex(lxFigurenoun, head) {
 			if r.lex(lxThingPl, head) || r.lex(lxPersonPl, head) || looksPlural(head) {
 				f.setCounted(c)
 				f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true

@@ -180,7 +180,8 @@ func (r *reader) read(a *news.Article, res *Result) {
 			crowded = r.crowded(i)
 		}
 		if f.claim() {
-			res.Claims = append(res.Claims, r.claim(f, src, crowded))
+			res.Claims = append(res.Claims, news.Claim{})
+			r.tell(&res.Claims[len(res.Claims)-1], f, src, crowded)
 		}
 	}
 	if !r.claims {

@@ -220,7 +220,7 @@ func (r *reader) passiveAgent(f *figure) bool {
 // countKind tells levels from events for what is counted.
 func (r *reader) countKind(f *figure) news.Kind {
 	u := &f.use
-	if r.lex(lxEventnoun, strings.ToLower(f.head)) && f.fig.Unit != "percent" && !(u.role == subject && r.view.in(lxPending, int(u.vg.TokEnd))) {
+	if r.lex(lxEventnoun, f.head) && f.fig.Unit != "percent" && !(u.role == subject && r.view.in(lxPending, int(u.vg.TokEnd))) {
 		return news.Flow
 	}
 	if u.verb == "" || f.level || r.whereabouts(f) || r.doers(f) {
@@ -233,7 +233,7 @@ func (r *reader) countKind(f *figure) news.Kind {
 		return news.Stock // vacancies fell to 900: a level
 	}
 	flow, stock := r.lex(lxFlowverb, u.verb), r.lex(lxStockverb, u.verb)
-	if v := &r.view; r.lex(lxExtentnoun, strings.ToLower(f.head)) && (v.is(f.tok.from-1, "of") && v.in(lxThingSg, f.tok.from-2) || v.is(f.tok.from-1, "to") && u.verb == "run") {
+	if v := &r.view; r.lex(lxExtentnoun, f.head) && (v.is(f.tok.from-1, "of") && v.in(lxThingSg, f.tok.from-2) || v.is(f.tok.from-1, "to") && u.verb == "run") {
 		return news.Measurement // a report of 40 pages
 	}
 	if u.event && !(stock && !flow) {

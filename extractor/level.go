@@ -123,7 +123,7 @@ func (r *reader) happened(f *figure, from, to int, head string) {
 		return
 	}
 	for _, lex := range [...]lexicon{lxAdjevent, lxNounevent} {
-		if e, ok := v.lexica.canon(lex, strings.ToLower(head)); ok {
+		if e, ok := v.lexica.canon(lex, head); ok {
 			u.gov, u.verb, u.event = over, e, true
 			return
 		}

@@ -228,22 +228,32 @@ func (l *lexica) holds(lex lexicon, t token.Token) bool {
 // lookup asks lexica for words. One goroutine uses it at a time.
 type lookup struct {
 	*lexica
-	toks []token.Token // scratch
+	// words were asked for last, in one lexicon after the other as a rule; toks
+	// are their tokens.
+	words string
+	toks  []token.Token
+}
+
+// tokens returns the tokens of words.
+func (l *lookup) tokens(words string) []token.Token {
+	if words != l.words {
+		l.words, l.toks = words, l.rs.Tokenize(words, l.toks[:0])
+	}
+	return l.toks
 }
 
 // canon returns the canonical value that a lexicon gives to words.
 func (l *lookup) canon(lex lexicon, words string) (string, bool) {
-	l.toks = l.rs.Tokenize(words, l.toks[:0])
-	return l.rs.CanonOf(l.ids[lex], l.toks)
+	return l.rs.CanonOf(l.ids[lex], l.tokens(words))
 }
 
 // has reports whether a lexicon holds words.
 func (l *lookup) has(lex lexicon, words string) bool {
-	l.toks = l.rs.Tokenize(words, l.toks[:0])
-	if len(l.toks) == 1 {
-		return l.holds(lex, l.toks[0])
+	toks := l.tokens(words)
+	if len(toks) == 1 {
+		return l.holds(lex, toks[0])
 	}
-	_, ok := l.rs.CanonOf(l.ids[lex], l.toks)
+	_, ok := l.rs.CanonOf(l.ids[lex], toks)
 	return ok
 }
 

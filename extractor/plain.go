@@ -29,11 +29,7 @@ func makePlain(text string) *plain {
 	var p plain
 	var b strings.Builder
 	last := 0
-	for i := 0; i < len(text); {
-		if c := text[i]; c < utf8.RuneSelf && c != '&' {
-			i++
-			continue
-		}
+	for i := plainEnd(text, 0); i < len(text); i = plainEnd(text, i) {
 		meant, n := meaning(text[i:])
 		if n == 0 {
 			_, n = utf8.DecodeRuneInString(text[i:])
@@ -53,6 +49,15 @@ func makePlain(text string) *plain {
 	b.WriteString(text[last:])
 	p.text = b.String()
 	return &p
+}
+
+// plainEnd returns where the characters end that stand at a byte and are, for
+// certain, as they were meant.
+func plainEnd(text string, at int) int {
+	for at < len(text) && text[at] < utf8.RuneSelf && text[at] != '&' {
+		at++
+	}
+	return at
 }
 
 // meaning returns what the n bytes at the head of text stand for; n is 0 where

@@ -13,7 +13,7 @@ func (r *reader) predicate(f *figure) string {
 		return whole
 	}
 	aside := r.aside(f)
-	if ev, ok := r.view.lexica.canon(lxNounevent, strings.ToLower(f.head)); ok && f.fig.Unit != "percent" {
+	if ev, ok := r.view.lexica.canon(lxNounevent, f.head); ok && f.fig.Unit != "percent" {
 		switch {
 		case u.verb == "", aside, u.role == oblique && !strings.HasSuffix(u.verb, " "+strings.ToLower(u.prep)), u.role == noRole, r.lex(lxLightverb, u.verb) && u.verb != "report" && !r.lex(lxPledgeverb, u.verb):
 			return ev
@@ -23,7 +23,7 @@ func (r *reader) predicate(f *figure) string {
 		return ""
 	}
 	if i := f.tok.from - 1; r.view.is(i, "of") && (f.fig.Unit == "percent" || f.class == "measure") { // an increase of 3 percent
-		if n, ok := r.view.lexica.canon(lxChangenoun, strings.ToLower(r.view.word(i-1))); ok {
+		if n, ok := r.view.lexica.canon(lxChangenoun, r.view.word(i-1)); ok {
 			return n
 		}
 	}
@@ -130,7 +130,7 @@ func (r *reader) supported(f *figure) string {
 	if i < int(u.vg.TokEnd) {
 		return ""
 	}
-	ev, _ := v.lexica.canon(lxNounevent, strings.ToLower(v.word(i)))
+	ev, _ := v.lexica.canon(lxNounevent, v.word(i))
 	return ev
 }
 

@@ -1,10 +1,6 @@
 package extractor
 
-import (
-	"strings"
-
-	"github.com/tallywire/tallywire/rules/token"
-)
+import "github.com/tallywire/tallywire/rules/token"
 
 // sharesUnit gives a number that stands alone the unit of the figure it is
 // moved from or to, or is a part of. It reports whether there is one.
@@ -187,8 +183,8 @@ func (r *reader) fronted(f *figure) bool {
 		}
 	}
 	counted, head := r.nounPhrase(from+1, comma)
-	event, total := v.lexica.canon(lxTotalnoun, strings.ToLower(head))
-	_, state := v.lexica.canon(lxAdjevent, strings.ToLower(head)) // the dead, the missing
+	event, total := v.lexica.canon(lxTotalnoun, head)
+	_, state := v.lexica.canon(lxAdjevent, head) // the dead, the missing
 	unit := ""
 	switch {
 	case head == "" || total && event == "":

@@ -1,8 +1,6 @@
 package extractor
 
 import (
-	"strings"
-
 	"github.com/tallywire/tallywire/rules"
 	"github.com/tallywire/tallywire/rules/token"
 )
@@ -50,7 +48,7 @@ func (r *reader) findUse(f *figure) use {
 	case v.is(i, "with") && !r.real(v.verb(i-1)) && (u.role == noRole || u.role == oblique) && f.class != "percent":
 		u.verb, u.vg, u.role = "have", nil, modified
 	}
-	if e, ok := v.lexica.canon(lxAdjevent, strings.ToLower(f.head)); ok && e != "survive" && (f.class == "count" || f.class == "bare") &&
+	if e, ok := v.lexica.canon(lxAdjevent, f.head); ok && e != "survive" && (f.class == "count" || f.class == "bare") &&
 		(u.verb == "" || u.role == object && r.lex(lxLightverb, u.verb) || v.has(i, cConj) && u.role != subject && r.lex(lxHarmverb, u.verb)) {
 		u.verb, u.event = e, true // nine dead, left 40 injured
 	}
@@ -69,7 +67,7 @@ func (r *reader) findUse(f *figure) use {
 	}
 	// its order of 30 jets, the loss of 300 jobs
 	if v.is(i, "of") && u.role != subject && u.role != modified && f.class != "percent" {
-		if e, ok := r.view.lexica.canon(lxNounevent, strings.ToLower(v.word(i-1))); ok {
+		if e, ok := r.view.lexica.canon(lxNounevent, v.word(i-1)); ok {
 			u.verb, u.event = e, true
 		}
 	}

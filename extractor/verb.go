@@ -1,8 +1,6 @@
 package extractor
 
 import (
-	"strings"
-
 	"github.com/tallywire/tallywire/rules"
 	"github.com/tallywire/tallywire/rules/token"
 )
@@ -31,7 +29,7 @@ func (r *reader) lemma(m *rules.Mention) string {
 // phrasal returns the verb that a verb makes with the particle at token i: "carry
 // out"; ok is false where they make none.
 func (r *reader) phrasal(verb string, i int) (both string, ok bool) {
-	return r.view.lexica.canon(lxPhrasal, verb+" "+strings.ToLower(r.view.word(i)))
+	return r.view.lexica.canon(lxPhrasal, verb+" "+r.view.word(i))
 }
 
 func (r *reader) passive(m *rules.Mention) bool {

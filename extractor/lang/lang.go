@@ -120,8 +120,7 @@ func count(s string) (words, english int) {
 	for at := 0; at < len(s); {
 		end := letters(s, at)
 		if end == at {
-			_, n := utf8.DecodeRuneInString(s[at:])
-			at += n
+			at = next(s, at)
 			continue
 		}
 		if s[at] >= utf8.RuneSelf || !digit(s, at-1) && !digit(s, end) {
@@ -135,18 +134,30 @@ func count(s string) (words, english int) {
 	return words, english
 }
 
+// next returns where the rune behind the one at a byte begins.
+func next(s string, at int) int {
+	if s[at] < utf8.RuneSelf {
+		return at + 1
+	}
+	_, n := utf8.DecodeRuneInString(s[at:])
+	return at + n
+}
+
 // letters returns where the letters end that begin at a byte.
 func letters(s string, at int) int {
 	for at < len(s) {
-		if c := s[at] | 0x20; 'a' <= c && c <= 'z' {
+		switch c := s[at]; {
+		case 'a' <= c|0x20 && c|0x20 <= 'z':
 			at++
-			continue
+		case c < utf8.RuneSelf:
+			return at
+		default:
+			r, n := utf8.DecodeRuneInString(s[at:])
+			if !unicode.IsLetter(r) {
+				return at
+			}
+			at += n
 		}
-		r, n := utf8.DecodeRuneInString(s[at:])
-		if r < utf8.RuneSelf || !unicode.IsLetter(r) {
-			break
-		}
-		at += n
 	}
 	return at
 }

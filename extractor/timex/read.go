@@ -141,8 +141,9 @@ func roundTheWeek(text string, a, b *Found, published Stamp) {
 func (r *Reader) collect(doc *rules.Doc, dst []Found) []Found {
 	var buf [64]*rules.Mention
 	mentions := buf[:0]
-	for _, t := range [...]rules.TypeID{r.date, r.span, r.set, r.refs, r.hint} {
-		for m := range doc.ByType(t) {
+	for i := range doc.Mentions {
+		switch m := &doc.Mentions[i]; m.Type {
+		case r.date, r.span, r.set, r.refs, r.hint:
 			mentions = append(mentions, m)
 		}
 	}
