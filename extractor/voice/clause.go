@@ -68,7 +68,7 @@ func (c *clauses) word(i int, word string) bool {
 		return false
 	}
 	t := c.doc.Tokens[i]
-	return strings.EqualFold(c.doc.Text[t.Start:t.End], word)
+	return int(t.End-t.Start) == len(word) && strings.EqualFold(c.doc.Text[t.Start:t.End], word)
 }
 
 // dated and number report a token of a date, and the first of a number.

@@ -37,6 +37,7 @@ type cueFinder struct {
 func (f *cueFinder) read() {
 	for i := f.from; i < f.to; i++ {
 		switch {
+		case !f.suspect(i):
 		case f.char(i) == ':':
 			if m, ok := f.colonCue(i); ok {
 				f.add(m, "say")
@@ -55,6 +56,13 @@ func (f *cueFinder) read() {
 			}
 		}
 	}
+}
+
+// suspect reports a token at which a cue may stand: most are none at a glance.
+func (f *cueFinder) suspect(i int) bool {
+	t := f.doc.Tokens[i]
+	return f.cls[i]&(cCue|cSays|cNoun|cAdjective|cSurvey) != 0 || t.Shape.Has(token.Punct) || f.toward(i+1) ||
+		f.taken < len(f.found) && f.found[f.taken].cue.Start < int(t.End)
 }
 
 // spoken tells of the cue at token i if it stands behind words between quotation
@@ -339,17 +347,13 @@ func (c *clauses) prepare(r *Reader, doc *rules.Doc, s *Scene) {
 			c.cls[i] |= r.words.pair(doc.Tokens[i-1], t)
 		}
 	}
-	for m := range doc.ByType(r.date) {
-		for t := m.TokStart; t < m.TokEnd; t++ {
-			c.date[t] = true
-		}
-	}
-	for _, t := range [...]rules.TypeID{r.num, r.qty} {
-		for m := range doc.ByType(t) {
+	for i := range doc.Mentions {
+		switch m := &doc.Mentions[i]; m.Type {
+		case r.date:
+			mark(c.date[m.TokStart:m.TokEnd])
+		case r.num, r.qty:
 			c.num[m.TokStart] = true
-			for t := m.TokStart + 1; t < m.TokEnd; t++ {
-				c.counted[t] = true
-			}
+			mark(c.counted[m.TokStart+1 : m.TokEnd])
 		}
 	}
 	for _, q := range s.quoted {
@@ -357,6 +361,13 @@ func (c *clauses) prepare(r *Reader, doc *rules.Doc, s *Scene) {
 		for t := first; t < n && int(doc.Tokens[t].End) <= q.End; t++ {
 			c.quoted[t] = true
 		}
+	}
+}
+
+// mark marks all tokens.
+func mark(tokens []bool) {
+	for i := range tokens {
+		tokens[i] = true
 	}
 }
 

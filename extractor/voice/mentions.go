@@ -341,7 +341,7 @@ func (c *clauses) tokensOf(span news.Span) (first, last int) {
 // word of the language, or an acronym that looks like one ("WHO").
 func (m *mentioner) candidate(i int) bool {
 	s := m.shape(i)
-	if !s.Has(token.Word|token.Cap) || s.Has(token.Poss) || m.named[i] != 0 || m.dated(i) {
+	if s&(token.Word|token.Cap|token.Poss) != token.Word|token.Cap || m.named[i] != 0 || m.date[i] {
 		return false
 	}
 	if m.has(i, cClosed|cObject) {

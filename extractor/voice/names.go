@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -172,30 +173,33 @@ var nominals = map[string][]string{
 // another sort is no answer.
 func (s *Scene) resolveNominal(i int) {
 	a := &s.Actors[i]
-	text := strings.ToLower(s.text[a.Start:a.End])
-	noun, ok := strings.CutPrefix(text, "the ")
-	if !ok {
+	article, noun, _ := strings.Cut(s.text[a.Start:a.End], " ")
+	if !strings.EqualFold(article, "the") {
 		return
 	}
+	noun = strings.ToLower(noun)
 	signs := nominals[noun]
 	if signs == nil {
 		return
 	}
 	for j := i - 1; j >= 0; j-- {
-		b := s.Actors[j]
-		if b.Kind != Organisation {
-			continue
-		}
-		for w := range strings.FieldsSeq(strings.ToLower(b.Name + " " + b.Role + " " + s.text[b.Start:b.End])) {
-			w = strings.Trim(w, ".,()'’")
-			for _, sign := range signs {
-				if w == sign {
-					a.Name, a.Role, a.Kind = b.Name, noun, Organisation
-					return
-				}
-			}
+		b := &s.Actors[j]
+		if b.Kind == Organisation && (signed(b.Name, signs) || signed(b.Role, signs) || signed(s.text[b.Start:b.End], signs)) {
+			a.Name, a.Role, a.Kind = b.Name, noun, Organisation
+			return
 		}
 	}
+}
+
+// signed reports whether one of the signs is among words, capitals aside.
+func signed(words string, signs []string) bool {
+	for w := range strings.FieldsSeq(words) {
+		w = strings.Trim(w, ".,()'’")
+		if slices.ContainsFunc(signs, func(sign string) bool { return strings.EqualFold(w, sign) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // speakerOf says who the words at span stand for, in a sentence.

@@ -297,16 +297,17 @@ func (m *mentioner) numeral(i int) bool {
 // loose reports a verb form or an adverb that begins no noun phrase but may
 // stand before one: "to visit", "harming civilians".
 func (m *mentioner) loose(i int) bool {
-	if i >= m.to || m.named[i] > 0 || m.whereabouts(i) || m.hyphen(i+1) || !m.shape(i).Has(token.Lower) && !m.shape(i).Has(token.Start) {
+	if i >= m.to || m.named[i] > 0 || m.shape(i)&(token.Lower|token.Start) == 0 || m.hyphen(i+1) || m.whereabouts(i) {
 		return false
 	}
+	k := m.cls[i]
 	switch {
-	case m.has(i, cPast) && i+1 < m.to && m.named[i+1] > 0, m.has(i, cS) && !m.has(i, cThings|cPeople): // "…," said the board
+	case k&cPast != 0 && i+1 < m.to && m.named[i+1] > 0, k&cS != 0 && k&(cThings|cPeople) == 0: // "…," said the board
 		return true
-	case i > m.from && m.named[i-1] > 0 && (m.has(i, cPast|cPp) || m.participle(i)): // "the board fined firms"
+	case i > m.from && m.named[i-1] > 0 && (k&(cPast|cPp) != 0 || m.participle(i)): // "the board fined firms"
 		return true
 	}
-	return m.has(i, cIng) && m.verbAt(i).form == finite || m.has(i, cBase) && (m.toward(i-1) || !m.has(i, cThing|cPerson|cPeople|cThings)) || m.has(i, cIng) && !m.has(i, cThing) || m.has(i, cAdv)
+	return k&cAdv != 0 || k&cIng != 0 && (k&cThing == 0 || m.verbAt(i).form == finite) || k&cBase != 0 && (m.toward(i-1) || k&(cThing|cPerson|cPeople|cThings) == 0)
 }
 
 // participle reports a word that looks like one and is not in the lexicons.
@@ -321,28 +322,28 @@ func (m *mentioner) joins(i int) bool {
 
 // inPhrase reports a word that a noun phrase may hold at token i.
 func (m *mentioner) inPhrase(i int, p *chunk) bool {
-	s := m.shape(i)
-	if m.whereabouts(i) || !(s.Has(token.Word) || s.Has(token.Alnum)) || s.Has(token.Poss) || m.dated(i) || i > p.words && m.quoted[i] != m.quoted[i-1] {
+	s, k := m.shape(i), m.cls[i]
+	if s&(token.Word|token.Alnum) == 0 || s.Has(token.Poss) || m.date[i] || i > p.words && m.quoted[i] != m.quoted[i-1] || m.whereabouts(i) {
 		return false
 	}
 	opening := i == p.words
 	switch {
-	case m.hyphen(i-1) && !opening, m.hyphen(i+1) && m.joins(i+2) && !m.has(i, cDet):
+	case !opening && m.hyphen(i-1), m.hyphen(i+1) && m.joins(i+2) && k&cDet == 0:
 		return true // "so-called"
-	case m.numeral(i), m.has(i, cClosed|cDet|cObject):
+	case k&(cNumeral|cClosed|cDet|cObject) != 0, s.Has(token.Num):
 		return false
 	case opening && p.led:
 		return true
-	case m.has(i, cAdv) && !m.has(i, cThing|cPerson|cPlace|cBody):
+	case k&cAdv != 0 && k&(cThing|cPerson|cPlace|cBody) == 0:
 		return false
-	case opening && m.has(i, cPp) && m.noun(i+1) && !m.has(i, cCue|cSays) && m.shape(i+1).Has(token.Lower) && (m.comma(i-1) || m.has(i-1, cConj) && !m.has(i-2, cPast|cPp)): // ", armed forces"
+	case opening && k&cPp != 0 && m.noun(i+1) && k&(cCue|cSays) == 0 && m.shape(i+1).Has(token.Lower) && (m.comma(i-1) || m.has(i-1, cConj) && !m.has(i-2, cPast|cPp)): // ", armed forces"
 		return true
-	case m.has(i, cPerson|cRole|cPeople|cRoles|cSide) && (m.pause(i+1) || m.has(i+1, cClosed|cPast|cAdv)) && !opening: // "a police officer told"
+	case !opening && k&(cPerson|cRole|cPeople|cRoles|cSide) != 0 && (m.pause(i+1) || m.has(i+1, cClosed|cPast|cAdv)): // "a police officer told"
 		return true
 	case m.acting(i):
 		return false
 	case !opening && s.Has(token.Lower):
-		return !(m.has(i, cBase|cPast|cS) && m.has(i+1, cDet|cObject|cSubject) || m.has(i, cIng) && !m.has(i, cThing) || m.named[i-1] > 0 && (m.has(i, cPp) || m.participle(i)))
+		return !(k&(cBase|cPast|cS) != 0 && m.has(i+1, cDet|cObject|cSubject) || k&cIng != 0 && k&cThing == 0 || m.named[i-1] > 0 && (k&cPp != 0 || m.participle(i)))
 	}
 	return true
 }
