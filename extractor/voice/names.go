@@ -272,7 +272,7 @@ func (s *Scene) antecedent(at int) (name, role string, kind Kind) {
 	best := -1
 	for i := len(s.Actors) - 1; i >= 0; i-- {
 		a := &s.Actors[i]
-		if a.End > at || a.Kind != Person || s.headline(a.Sentence) {
+		if a.End > at || a.Kind != Person || s.headline(a.Sentence) || s.site(a.Span) {
 			continue
 		}
 		if from-a.Sentence <= pronounReach {
@@ -292,6 +292,19 @@ func (s *Scene) antecedent(at int) (name, role string, kind Kind) {
 	}
 	return name, role, kind
 }
+
+// site reports a name that by its place is no person's: in brackets behind another
+// name, as where a member of parliament is from, or behind a preposition of place.
+func (s *Scene) site(name news.Span) bool {
+	before := s.text[:name.Start]
+	if strings.HasSuffix(before, " (") && name.End < len(s.text) && s.text[name.End] == ')' {
+		return true
+	}
+	before = strings.TrimSuffix(before, " ")
+	return siteWords[strings.ToLower(before[strings.LastIndexAny(before, " \n")+1:])]
+}
+
+var siteWords = wordSet("in at near outside inside around across beyond")
 
 // headline reports whether a sentence ends without the punctuation that
 // sentences end in.
