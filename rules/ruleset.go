@@ -143,7 +143,12 @@ func (rs *Ruleset) Lookup(lexicon, words string) (canon string, ok bool) {
 
 // Word returns the number that tokens carry for a word, 0 if no rule and no
 // lexicon names it.
-func (rs *Ruleset) Word(word string) int32 { return rs.vocab.ID(token.Normal(word)) }
+func (rs *Ruleset) Word(word string) int32 {
+	if t, ok := rs.vocab.Plain(word); ok {
+		return t.Word
+	}
+	return rs.vocab.ID(token.Normal(word))
+}
 
 // Entries iterates over a lexicon: the numbers of the words of each entry, as
 // tokens carry them, and its canonical value. Capitals that an entry asks for

@@ -215,11 +215,7 @@ func (r *Reader) saying(w string) bool {
 	case "statement", "reporters", "briefing", "interview", "conference", "speech", "report", "post", "letter":
 		return true
 	}
-	if w == "" {
-		return false
-	}
-	_, ok := r.rs.Canon(r.say, w)
-	return ok
+	return r.words.of(w)&cSay != 0
 }
 
 // ofCounted reports whether a verb of saying that ends in -ed follows the
@@ -230,7 +226,7 @@ func (r *Reader) ofCounted(w, before string, at int, claim news.Span) bool {
 		return false
 	}
 	prev, _ := lastWord(before)
-	return at >= claim.End && at <= claim.End+1 || r.known(r.things, prev)
+	return at >= claim.End && at <= claim.End+1 || r.words.of(prev)&cThings != 0
 }
 
 // saidOn settles a date that follows a saying: it is the figure's only where an
@@ -284,7 +280,7 @@ func (r *Reader) elsewhere(text string, s news.Span, b bound, claim news.Span) b
 		return false
 	}
 	w, _ := firstWord(gap[i+6:])
-	return w != "" && !r.known(r.past, w) && !r.known(r.adverb, w)
+	return w != "" && r.words.of(w)&(cPastForm|cAdverb) == 0
 }
 
 // spoken reports a quotation that ends between a date and a figure: the date

@@ -25,20 +25,17 @@ type Found struct {
 // Reader finds time expressions by the rules of one ruleset. It is safe for
 // concurrent use.
 type Reader struct {
-	rs                    *rules.Ruleset
 	fields                binding
+	words                 vocabulary
 	date, span, set, refs rules.TypeID
 	hint                  rules.TypeID
-	// lexicons that tell what words are
-	base, past, say, things, adverb, schedule rules.LexiconID
 }
 
 // NewReader binds a reader to a ruleset, whose mentions of type DATE,
 // TIMESPAN, TIMESET, TIMEREF and TIMEHINT it reads.
 func NewReader(rs *rules.Ruleset) *Reader {
-	return &Reader{rs: rs, fields: bind(rs), date: rs.Type("DATE"), span: rs.Type("TIMESPAN"),
-		set: rs.Type("TIMESET"), refs: rs.Type("TIMEREF"), hint: rs.Type("TIMEHINT"),
-		base: rs.Lexicon("verb_base"), past: rs.Lexicon("verb_past"), say: rs.Lexicon("say"), things: rs.Lexicon("thing_pl"), adverb: rs.Lexicon("adverb"), schedule: rs.Lexicon("schedule")}
+	return &Reader{fields: bind(rs), words: newVocabulary(rs), date: rs.Type("DATE"), span: rs.Type("TIMESPAN"),
+		set: rs.Type("TIMESET"), refs: rs.Type("TIMEREF"), hint: rs.Type("TIMEHINT")}
 }
 
 // Read appends the time expressions of doc to dst, in order of the text,

@@ -1,10 +1,6 @@
 package timex
 
-import (
-	"strings"
-
-	"github.com/tallywire/tallywire/rules"
-)
+import "github.com/tallywire/tallywire/rules"
 
 // reach is how many words on each side of a date its tense is looked for.
 const reach = 14
@@ -30,30 +26,11 @@ func (r *Reader) tense(doc *rules.Doc, f *Found) Tense {
 	return t
 }
 
-// tenseOf returns what one closed-class word tells of the tense: "will",
-// "they'll". A duty or a would-be ("must", "would", "to leave") may lie on either
-// side of publication and tells none.
-func tenseOf(w string) Tense {
-	switch w {
-	case "will", "let's", "lets", "please", "shall", "upcoming", "scheduled", "due", "expect", "expects", "expected", "predict", "predicts", "plans", "tomorrow":
-		return FutureTense
-	case "was", "were", "had", "did", "been":
-		return PastTense
-	case "would", "must", "should", "may", "might", "could", "can":
-		return OpenTense
-	case "is", "are", "has", "have":
-		return PresentTense
-	}
-	if strings.HasSuffix(w, "'ll") {
-		return FutureTense
-	}
-	return NoTense
-}
-
 // scan looks for a tense word by word, from the end of text if back is set.
 func (r *Reader) scan(text string, back bool) Tense {
 	var found Tense
 	var after string // the word scanned before, which follows in the text
+	var afterClass class
 	infinitive := false
 	scheduled := false
 	pending := 0 // words left in which an auxiliary may still bend a past form
@@ -67,10 +44,11 @@ func (r *Reader) scan(text string, back bool) Tense {
 		if w == "" {
 			break
 		}
-		t := tenseOf(w)
+		c := r.words.of(w)
+		t := c.tense()
 		if scheduled { // unless a word before bends it: "failed to open", "did not open", "the open"
 			scheduled = false
-			if w != "to" && w != "not" && t == NoTense && !determiner(w) {
+			if w != "to" && w != "not" && t == NoTense && c&cNoun == 0 {
 				return FutureTense
 			}
 		}
@@ -92,11 +70,11 @@ func (r *Reader) scan(text string, back bool) Tense {
 			return NoTense
 		case t == PastTense:
 			found, pending = t, 2
-		case w == "to" && back && r.known(r.base, after):
+		case w == "to" && back && afterClass&cBase != 0:
 			infinitive = true // "urged them to leave by May": what governs it decides
-		case back && i < scheduleReach && found == NoTense && !infinitive && r.known(r.schedule, w):
+		case back && i < scheduleReach && found == NoTense && !infinitive && c&cSchedule != 0:
 			scheduled = true
-		case r.known(r.past, w):
+		case c&cPastForm != 0:
 			if infinitive {
 				return OpenTense
 			}
@@ -105,29 +83,12 @@ func (r *Reader) scan(text string, back bool) Tense {
 			}
 			found, pending = PastTense, 3
 		}
-		after = w
+		after, afterClass = w, c
 	}
 	if infinitive {
 		return OpenTense
 	}
 	return found
-}
-
-// determiner reports a word that makes a noun of the next: "the open", "a start".
-func determiner(w string) bool {
-	switch w {
-	case "the", "a", "an", "its", "their", "his", "her", "this", "that", "of", "at", "by", "until", "before", "after", "since", "n't":
-		return true
-	}
-	return false
-}
-
-func (r *Reader) known(lexicon rules.LexiconID, w string) bool {
-	if len(w) < 3 {
-		return false
-	}
-	_, ok := r.rs.Canon(lexicon, w)
-	return ok
 }
 
 // lastWord returns the last word of text in lower case and what is before it.
