@@ -17,6 +17,10 @@ func Sentences(text string, dst []news.Span) []news.Span {
 	start := 0
 	for i := 0; i < len(text); {
 		c := text[i]
+		if !mayEnd[c] {
+			i++
+			continue
+		}
 		switch {
 		case c == '\n' || c == '\r' || c == '\v' || c == '\f':
 			dst = appendTrimmed(text, start, i, dst)
@@ -39,6 +43,10 @@ func Sentences(text string, dst []news.Span) []news.Span {
 	}
 	return appendTrimmed(text, start, len(text), dst)
 }
+
+// mayEnd tells the bytes with which the end of a sentence may begin; 0xE2 is the
+// first of "…" and of the separators U+2028 and U+2029.
+var mayEnd = [256]bool{'\n': true, '\r': true, '\v': true, '\f': true, '.': true, '!': true, '?': true, 0xE2: true}
 
 func appendTrimmed(text string, start, end int, dst []news.Span) []news.Span {
 	for start < end {
