@@ -50,7 +50,7 @@ type role uint8
 
 const (
 	opens  role = 1 << iota // be the first of a match, whatever stands before it
-	wanted                  // pass the phase's precondition, or there is none
+	wanted                  // pass the phase's precondition
 )
 
 // state is a state of the automaton. The rules in accepts matched up to the
@@ -189,7 +189,7 @@ func (d *dfa) classify(kind int32, k *kinds) uint16 {
 // roleOf finds the role of a class.
 func (d *dfa) roleOf(class int32) role {
 	var r role
-	if d.ph.when < 0 || d.has(class, d.ph.when) {
+	if d.ph.when >= 0 && d.has(class, d.ph.when) {
 		r |= wanted
 	}
 	d.visited.clear()
@@ -204,24 +204,30 @@ func (d *dfa) roleOf(class int32) role {
 }
 
 // read gives the classes of the items of a sentence, between two edges, in the
-// space of dst, and reports whether any rule may match there: whether the phase's
-// precondition holds and a match may begin.
-func (d *dfa) read(items []Item, k *kinds, dst []uint16) (classes []uint16, may bool) {
+// space of dst.
+func (d *dfa) read(items []Item, k *kinds, dst []uint16) []uint16 {
 	for len(d.classOf) < len(k.keys) {
 		d.classOf = append(d.classOf, edgeClass)
 	}
-	classes = slices.Grow(dst[:0], len(items)+2)[:len(items)+2]
-	classes[0], classes[len(items)+1] = edgeClass, edgeClass
-	var any role
+	n := len(items)
+	classes := slices.Grow(dst[:0], n+2)[:n+2]
+	classes[0], classes[n+1] = edgeClass, edgeClass
+	classOf := d.classOf // at hand for the loop
 	for i := range items {
-		c := d.classOf[items[i].kind]
+		kind := items[i].kind
+		c := classOf[kind]
 		if c == edgeClass {
-			c = d.classify(items[i].kind, k)
+			c = d.classify(kind, k)
 		}
 		classes[i+1] = c
-		any |= d.roles[c]
 	}
-	return classes, any == opens|wanted
+	return classes
+}
+
+// applies reports whether the phase's precondition holds for the classes of a
+// sentence.
+func (d *dfa) applies(classes []uint16) bool {
+	return d.ph.when < 0 || slices.ContainsFunc(classes, func(c uint16) bool { return d.roles[c]&wanted != 0 })
 }
 
 // longest returns how many items the longest match takes that begins with the

@@ -229,8 +229,7 @@ func (s *Scratch) phase(p int32) {
 		from, to := layer.Sentences[sent], layer.Sentences[sent+1]
 		before := len(s.matches)
 		items := layer.Items[from:to]
-		var may bool
-		if s.classes, may = d.read(items, s.kinds, s.classes); may {
+		if s.classes = d.read(items, s.kinds, s.classes); d.applies(s.classes) {
 			if d.ph.All {
 				s.all(d, p, int32(in), int32(sent), from, items)
 			} else {
@@ -258,8 +257,9 @@ func (s *Scratch) phase(p int32) {
 // items begin none, which is told by their class alone.
 func (s *Scratch) longest(d *dfa, phase, layer, sentence, base int32, items []Item) {
 	d.steps += len(items)
+	classes, roles := s.classes[1:], d.roles // of the items and the edge behind them
 	for i := 0; i < len(items); {
-		if d.roles[s.classes[i+1]]&opens == 0 {
+		if roles[classes[i]]&opens == 0 {
 			i++
 			continue
 		}

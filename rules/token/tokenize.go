@@ -19,6 +19,11 @@ func (v *Vocab) Tokenize(text string, dst []Token) []Token {
 	s := scanner{text: text, vocab: v, out: dst, line: true}
 	s.loneContraction()
 	for s.pos < len(text) {
+		if text[s.pos] == ' ' { // nearly all white space
+			s.space = true
+			s.pos++
+			continue
+		}
 		s.next()
 	}
 	return s.out
@@ -130,6 +135,9 @@ func vulgar(r rune) bool {
 
 // next reads one token or a stretch of white space.
 func (s *scanner) next() {
+	if letterByte(s.text[s.pos]) && s.plainWord() {
+		return
+	}
 	c, r, size := s.at(s.pos)
 	switch c {
 	case cSpace:
@@ -143,9 +151,7 @@ func (s *scanner) next() {
 	case cDigit, cFraction:
 		s.number()
 	case cLetter:
-		if !s.plainWord() {
-			s.word()
-		}
+		s.word()
 	case cQuote:
 		s.quote(r, size)
 	case cDash:

@@ -97,22 +97,49 @@ func (v *Vocab) find(word []byte) int32 {
 	}
 }
 
-// findLetters returns the number of the word of text[from:to], which are ASCII
-// letters of either case, 0 if it has none.
-func (v *Vocab) findLetters(text string, from, to int) int32 {
-	var key uint64
-	if n := to - from; n < 8 && from+8 <= len(text) {
-		key = (eight(text, from)|asciiCase)&(1<<(8*n)-1) | uint64(n)<<56
-	} else {
-		key = keyOf(text[from:to], asciiCase)
-	}
+// findKey returns the number of a word of ASCII letters of either case by its key,
+// 0 if it has none.
+func (v *Vocab) findKey(key uint64, letters string) int32 {
 	mask := uint64(len(v.table) - 1)
 	for i := v.at(key); ; i = (i + 1) & mask {
 		e := v.table[i]
-		if e.id == 0 || e.key == key && (key < longKey || foldsTo(text[from:to], v.words[e.id])) {
+		if e.id == 0 || e.key == key && (key < longKey || foldsTo(letters, v.words[e.id])) {
 			return e.id
 		}
 	}
+}
+
+// asciiWord returns how many ASCII letters stand at i, how many of them are
+// capitals, and the key of their word in small letters. Most words are shorter than
+// eight letters and are taken at one go.
+func asciiWord(text string, i int) (letters, capitals int, key uint64) {
+	if i+8 <= len(text) {
+		x := eight(text, i)
+		if n := lettersIn(x); n < 8 {
+			below := uint64(1)<<(8*n) - 1
+			return n, bits.OnesCount64(^x & asciiCase & below), (x|asciiCase)&below | uint64(n)<<56
+		}
+	}
+	end := i
+	for end < len(text) && letterByte(text[end]) {
+		capitals += int(^text[end] >> 5 & 1)
+		end++
+	}
+	return end - i, capitals, keyOf(text[i:end], asciiCase)
+}
+
+// lettersIn returns how many of eight bytes, the first one lowest, are ASCII letters
+// before the first that is none.
+func lettersIn(x uint64) int {
+	const (
+		ones = 0x0101010101010101
+		high = 0x80 * ones
+	)
+	small := x | asciiCase
+	// A sum has the high bit of its byte set where that is at least 'a', and past 'z'.
+	fromA, pastZ := small&^high+(0x80-'a')*ones, small&^high+(0x7f-'z')*ones
+	letter := fromA &^ pastZ &^ small & high
+	return bits.TrailingZeros64(letter^high) / 8
 }
 
 // foldsTo reports whether s, ASCII letters, is the word in small letters.

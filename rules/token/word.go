@@ -20,31 +20,19 @@ func (s *scanner) plainWord() bool {
 // plain returns the end, shape and number of such a word; it ends at s.pos if
 // there is none.
 func (s *scanner) plain() (end int, shape Shape, word int32) {
-	text, i, upper := s.text, s.pos, 0
-	for ; i < len(text); i++ {
-		c := text[i]
-		if c|0x20-'a' > 'z'-'a' {
-			break
-		}
-		upper += int(^c >> 5 & 1)
-	}
-	n := i - s.pos
+	n, upper, key := asciiWord(s.text, s.pos)
 	if n == 0 || n > maxWord {
 		return s.pos, 0, 0
 	}
-	if i < len(text) {
-		switch text[i] {
-		case ' ', '\n', ',', ';', ')', '-', '"', '!', '?':
-		case '.': // neither U.S. nor an address
-			if n == 1 || i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '\n' {
-				return s.pos, 0, 0
-			}
-		default:
+	end = s.pos + n
+	if end < len(s.text) && !plainEnd[s.text[end]] {
+		// neither U.S. nor an address
+		if s.text[end] != '.' || n == 1 || end+1 < len(s.text) && s.text[end+1] != ' ' && s.text[end+1] != '\n' {
 			return s.pos, 0, 0
 		}
 	}
 	shape = Word
-	first := text[s.pos] <= 'Z'
+	first := s.text[s.pos] <= 'Z'
 	switch {
 	case upper == 0:
 		shape |= Lower
@@ -57,8 +45,11 @@ func (s *scanner) plain() (end int, shape Shape, word int32) {
 	default:
 		shape |= Mixed
 	}
-	return i, shape, s.vocab.findLetters(text, s.pos, i)
+	return end, shape, s.vocab.findKey(key, s.text[s.pos:end])
 }
+
+// plainEnd tells the bytes that cannot be part of the word before them.
+var plainEnd = [256]bool{' ': true, '\n': true, ',': true, ';': true, ')': true, '-': true, '"': true, '!': true, '?': true}
 
 // word reads a token that begins with a letter.
 func (s *scanner) word() {
@@ -155,51 +146,59 @@ func superscript(r rune) bool { return r == '²' || r == '³' || r == '¹' || r 
 
 // cutNot moves the end of a run that ends in "n" before "'t" ahead of the n.
 func (s *scanner) cutNot(end int) int {
-	if end-s.pos >= 2 && s.text[end-1]|0x20 == 'n' && s.contractionIs(end, "t") > 0 {
-		return end - 1
+	if end-s.pos >= 2 && s.text[end-1]|0x20 == 'n' {
+		if _, letters := s.apostrophe(end); letters == "t" {
+			return end - 1
+		}
 	}
 	return end
 }
 
 // contraction returns the length of 's, 've and the like at i, 0 if there is none.
 func (s *scanner) contraction(i int) int {
-	for _, letters := range [...]string{"s", "ve", "re", "ll", "d", "m"} {
-		if n := s.contractionIs(i, letters); n > 0 {
+	switch n, letters := s.apostrophe(i); letters {
+	case "s", "ve", "re", "ll", "d", "m":
+		return n
+	case "t":
+		if i > s.pos && s.text[i-1]|0x20 == 'n' {
 			return n
 		}
-	}
-	if i > s.pos && s.text[i-1]|0x20 == 'n' {
-		return s.contractionIs(i, "t")
 	}
 	return 0
 }
 
-// loneContraction reads a text that is a contraction and nothing else.
-func (s *scanner) loneContraction() {
-	switch n := len(s.text); {
-	case n < 2 || n > len("’ve"):
-	case s.contraction(0) == n && s.text[n-1]|0x20 == 's':
-		s.emit(n, Poss)
-	case s.contraction(0) == n, s.text[0]|0x20 == 'n' && 1+s.contractionIs(1, "t") == n:
-		s.emit(n, Word|Lower)
-	}
-}
-
-// contractionIs returns the length of an apostrophe and the given letters at i,
-// when the word ends after them.
-func (s *scanner) contractionIs(i int, letters string) int {
+// apostrophe returns the length of an apostrophe and one or two letters at i, when
+// the word ends after them, and the letters as small ones; none if that is not
+// what stands there.
+func (s *scanner) apostrophe(i int) (n int, letters string) {
 	_, r, size := s.at(i)
 	if r != '\'' && r != '’' && r != 'ʼ' {
-		return 0
+		return 0, ""
 	}
-	end := i + size + len(letters)
-	if end > len(s.text) || !strings.EqualFold(s.text[i+size:end], letters) {
-		return 0
+	from := i + size
+	end := from
+	for end < len(s.text) && end-from < len("ve") && letterByte(s.text[end]) {
+		end++
 	}
-	if c, _, _ := s.at(end); c == cLetter || c == cDigit || c == cIgnore {
-		return 0
+	if c, _, _ := s.at(end); end == from || c == cLetter || c == cDigit || c == cIgnore {
+		return 0, ""
 	}
-	return end - i
+	return end - i, strings.ToLower(s.text[from:end])
+}
+
+// loneContraction reads a text that is a contraction and nothing else.
+func (s *scanner) loneContraction() {
+	n := len(s.text)
+	if n < 2 || n > len("’ve") {
+		return
+	}
+	after, letters := s.apostrophe(1)
+	switch {
+	case s.contraction(0) == n && s.text[n-1]|0x20 == 's':
+		s.emit(n, Poss)
+	case s.contraction(0) == n, s.text[0]|0x20 == 'n' && letters == "t" && 1+after == n:
+		s.emit(n, Word|Lower)
+	}
 }
 
 // suffix reads a contraction or possessive that stands right after a word.
@@ -208,7 +207,7 @@ func (s *scanner) suffix() {
 		return
 	}
 	if s.text[s.pos]|0x20 == 'n' {
-		if n := s.contractionIs(s.pos+1, "t"); n > 0 {
+		if n, letters := s.apostrophe(s.pos + 1); letters == "t" {
 			s.emit(s.pos+1+n, Word|Lower)
 		}
 		return
