@@ -326,13 +326,14 @@ func (c *clauses) holds(from, to int, k class) bool {
 	return false
 }
 
-// nounCue reads "their claim that …", "the mayor's plan to …", "his support for …".
+// nounCue reads "their claim that …", "the mayor's plan to …". What a plan is for,
+// or a claim about, is told by whoever tells of it.
 func (c *clauses) nounCue(i int) (m cueMention, ok bool) {
-	n := i + 1
+	n, shape := i+1, thatClause
 	switch {
 	case c.that(n) && !c.has(n+1, cAux|cPrep):
 	case c.toward(n) && c.has(n+1, cBase|cBeen|cHave):
-	case c.word(n, "for"), c.word(n, "of"), c.word(n, "on"), c.word(n, "about"):
+		shape = verbPhrase
 	default:
 		return m, false
 	}
@@ -355,22 +356,15 @@ func (c *clauses) nounCue(i int) (m cueMention, ok bool) {
 	if c.has(owner-1, cPrep) && c.telling(owner-1) { // "said in his opening remarks that"
 		return m, false
 	}
-	start, shape := n, thatClause
-	if !c.that(n) {
-		shape = verbPhrase
+	end := c.end(n, shape)
+	if shape == verbPhrase {
+		end = min(end, c.predicate(n))
 	}
-	if !c.that(n) && !c.toward(n) {
-		start, shape = n+1, nounPhrase
-	}
-	end := c.end(start, shape)
-	if shape != thatClause {
-		end = min(end, c.predicate(start))
-	}
-	if end <= start {
+	if end <= n {
 		return m, false
 	}
 	m.cue = c.span(i, i+1)
-	m.order, m.words, m.stance, m.sure, m.grammar = orderSV, c.span(start, end), true, true, true
+	m.order, m.words, m.stance, m.sure, m.grammar = orderSV, c.span(n, end), true, true, true
 	return m, true
 }
 
