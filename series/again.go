@@ -44,11 +44,6 @@ func (s *story) tellAgain() {
 	}
 }
 
-// inHeadline reports a figure of the headline that a text begins with.
-func (s *story) inHeadline(f *figure) bool {
-	return s.article.Title != "" && f.End <= len(s.article.Title) && strings.HasPrefix(s.text, s.article.Title)
-}
-
 func btoi(b bool) int {
 	if b {
 		return 1

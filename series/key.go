@@ -21,6 +21,7 @@ func (k *Keys) Fill(set *news.ClaimSet) {
 	s.tellAgain()
 	s.setBeside()
 	s.tellAnew()
+	s.tellHeadline()
 }
 
 // story is an article with its claims, each with what it is of.
