@@ -112,6 +112,12 @@ func (m *mentioner) actor(a *Actor) {
 	if m.shape(first-1).Has(token.Ord) && m.shape(first).Has(token.Cap) { // "the 12th Rowing Brigade"
 		first--
 	}
+	if who := first + 2; a.Kind == Organisation && m.has(first, cGiven) && m.shape(first+1).Has(token.Cap) && (m.word(who, "of") || m.word(who, "at")) { // "Miriam Okoro of the Lake Gazette"
+		m.person(first, who)
+		first, _ = m.bare(who+1, last)
+		span := m.span(first, last)
+		a = &Actor{Span: span, Kind: Organisation, Name: m.doc.Text[span.Start:span.End]}
+	}
 	full, k := a.Name, m.sort(a, first, last)
 	if last == first+1 && m.shape(first).Has(token.AllCaps) {
 		if m.char(first-1) == '(' && m.char(last) == ')' && first > 1 && m.named[first-2] > 0 { // "the Lake Board (LB)"
@@ -133,6 +139,14 @@ func (m *mentioner) actor(a *Actor) {
 	}
 }
 
+// person notes the full name of a person.
+func (m *mentioner) person(first, last int) {
+	span := m.span(first, last)
+	full := m.doc.Text[span.Start:span.End]
+	m.name(name{first, last, Person, full, ""})
+	m.known(&Actor{Name: full})
+}
+
 // namesake returns the person, counted from one, of whom a town's name first..last
 // is the surname, as the article names him in full; zero if it means the town.
 func (m *mentioner) namesake(first, last int) int32 {
@@ -149,6 +163,9 @@ func (m *mentioner) nameOf(a *Actor) (first, last int) {
 	first, last = m.tokensOf(a.Span)
 	if a.Kind == Person {
 		first, last = m.undescribed(a, first, last)
+	}
+	for first < last-1 && m.loose(first) { // "to succeed President Okoro"
+		first++
 	}
 	return m.bare(first, last)
 }
@@ -212,9 +229,12 @@ func (m *mentioner) sort(a *Actor, first, last int) Kind {
 	words := last - first
 	switch {
 	case a.Role != "":
+		if !strings.Contains(a.Name, " ") && m.common(last-1) && m.shape(last-2).Has(token.Cap) && !m.has(last-2, cRole) { // "the Refugee Act"
+			return Thing
+		}
 	case words == 1:
 		switch {
-		case m.char(last) == ':' && m.common(first), // "ANSWER:"
+		case m.char(last) == ':' && m.common(first), m.char(last) == '.' && m.shape(first).Has(token.AllCaps|token.Start), // "ANSWER:"
 			m.shape(first).Has(token.Alnum) && !m.has(first, cAgency), // "IE6"
 			m.model(first, last):
 			return Thing

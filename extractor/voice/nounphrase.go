@@ -356,7 +356,7 @@ func (m *mentioner) add(p *chunk) bool {
 	if p.head > 0 {
 		h := m.names[p.head-1]
 		a.Kind, a.Name, a.Role = h.kind, h.full, h.role
-		if h.kind == PlaceKind && !p.led && !m.bearings(p.words, h.first) || h.kind != Person && m.has(from, cQuant) { // "both Peru and Chile"
+		if h.kind == PlaceKind && (!p.led && !m.bearings(p.words, h.first) || m.qualifies(h)) || h.kind != Person && m.has(from, cQuant) { // "both Peru and Chile"
 			from = h.first
 		}
 		if h.kind == PlaceKind && m.does(from, p.to) && !(m.has(p.to, cHave|cModal|cBe) && m.has(h.first, cTown)) {
@@ -394,6 +394,11 @@ func (m *mentioner) countFrom(i int) int {
 	return i
 }
 
+// qualifies reports a place's name of one word before a noun: "the Peru harvests".
+func (m *mentioner) qualifies(h name) bool {
+	return h.last == h.first+1 && m.shape(h.last).Has(token.Lower) && m.has(h.last, cThing|cThings) && !m.has(h.last, cPast|cBase)
+}
+
 // does reports a country or town, tokens from..to, that does something: "Peru
 // fired on a boat".
 func (m *mentioner) does(from, to int) bool {
@@ -401,8 +406,11 @@ func (m *mentioner) does(from, to int) bool {
 	if m.has(b, cPrep|cTo) || m.comma(b) && b > m.from && m.named[b-1] > 0 {
 		return false
 	}
-	if m.has(to, cHave|cModal) {
-		return !m.has(to+1, cBeen) || m.has(to+2, cIng) // not "Lima has been freed"
+	switch {
+	case m.has(to, cHave):
+		return m.has(to+1, cBeen) && m.has(to+2, cIng) || m.has(to+1, cPast|cPp) // not "Peru has a lake", "Lima has been freed"
+	case m.has(to, cModal):
+		return !m.has(to+1, cBeen) || m.has(to+2, cIng)
 	}
 	return m.has(to, cPast|cS) && !m.has(to, cThings) && m.verbAt(to).form == finite || m.has(to, cBe) && m.has(to+1, cIng)
 }
