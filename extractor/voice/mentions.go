@@ -229,7 +229,7 @@ func (m *mentioner) sort(a *Actor, first, last int) Kind {
 	words := last - first
 	switch {
 	case a.Role != "":
-		if !strings.Contains(a.Name, " ") && m.common(last-1) && m.shape(last-2).Has(token.Cap) && !m.has(last-2, cRole) { // "the Refugee Act"
+		if !strings.Contains(a.Name, " ") && m.common(last-1) && m.shape(last-2).Has(token.Cap) && (m.has(first-1, cDet) || !m.has(last-2, cRole)) { // "the Refugee Act"
 			return Thing
 		}
 	case words == 1:

@@ -323,6 +323,9 @@ func (m *mentioner) joins(i int) bool {
 // inPhrase reports a word that a noun phrase may hold at token i.
 func (m *mentioner) inPhrase(i int, p *chunk) bool {
 	s, k := m.shape(i), m.cls[i]
+	if p.led && i == p.words+1 && (s.Has(token.Num) || k&cNumeral != 0) { // "the first 30 miners"
+		return m.shape(i+1).Has(token.Word) && !m.has(i+1, cClosed|cDet) && !m.date[i]
+	}
 	if s&(token.Word|token.Alnum) == 0 || s.Has(token.Poss) || m.date[i] || i > p.words && m.quoted[i] != m.quoted[i-1] || m.whereabouts(i) {
 		return false
 	}
@@ -378,7 +381,52 @@ func (m *mentioner) add(p *chunk) bool {
 	}
 	a.Span = m.span(from, p.to)
 	m.out = append(m.out, a)
+	m.within(p)
 	return true
+}
+
+// within adds the country that a phrase begins with and the persons whose names
+// are part of it: "the Peru Times", "the Okoro Museum".
+func (m *mentioner) within(p *chunk) {
+	first, to := p.words, m.country(p.words)
+	if to > first && to < p.to && !m.hyphen(to) {
+		span := m.span(first, to)
+		m.out = append(m.out, Actor{Span: span, Sentence: m.sentence, Kind: PlaceKind, Name: m.doc.Text[span.Start:span.End]})
+	}
+	if p.head > 0 && m.names[p.head-1].kind == Person {
+		return
+	}
+	for i := first; i < p.to; i++ {
+		if of := m.bearer(i); of > 0 {
+			from := i
+			for m.bearer(i+1) == of && i+1 < p.to {
+				i++
+			}
+			m.out = append(m.out, Actor{Span: m.span(from, i+1), Sentence: m.sentence, Kind: Person, Name: m.names[of-1].full, Role: m.names[of-1].role})
+		}
+	}
+}
+
+// country returns the token after the name of a country at token i, i if there is
+// none.
+func (m *mentioner) country(i int) int {
+	switch {
+	case !m.shape(i).Has(token.Cap):
+	case m.has(i, cCountry):
+		return i + 1
+	case m.has(i+1, cCountry) && m.words.pair(m.doc.Tokens[i], m.doc.Tokens[i+1])&cCountry != 0:
+		return i + 2
+	}
+	return i
+}
+
+// bearer returns the person, counted from one, whom the article names in full
+// elsewhere and whose first or last name token i is; zero if there is none.
+func (m *mentioner) bearer(i int) int32 {
+	if !m.shape(i).Has(token.Cap) || m.has(i, cCountry|cTown) {
+		return 0
+	}
+	return m.persons[m.text(i)]
 }
 
 // countFrom returns where it begins to say how many the people at token i are:

@@ -131,7 +131,7 @@ func newWords(rs *rules.Ruleset) *words {
 			switch {
 			case len(entry) == 1:
 				w.add(entry[0], c)
-			case len(entry) == 2 && c&(cPlace|cBody|cSide) != 0:
+			case len(entry) == 2 && c&(cPlace|cBody|cSide|cCountry) != 0:
 				w.pairs[[2]int32(entry)] = c
 				w.add(entry[1], 0)
 			}
