@@ -74,14 +74,17 @@ type tokenSpan struct{ from, to int32 }
 // does. It follows field() into the mention captured. What it found once it
 // remembers: code asks for the same few fields again and again.
 func (m *Mention) take(f FieldID) *taken {
-	if f <= 0 {
+	rs, matcher := m.doc.rs, m.doc.matcher
+	i := int(rs.emitted[int(m.Rule)*len(rs.fieldNames)+int(f)])
+	if i == 0 {
 		return nil
 	}
-	emit := m.doc.rs.rules[m.Rule].emit
-	for i := range emit {
-		if emit[i].field == f {
-			return m.doc.matcher.field(m, emit, i)
-		}
+	at := matcher.fieldAt[m.index]
+	if at < 0 || !matcher.fields[int(at)+i-1].known {
+		at = matcher.findField(m, i-1)
+	}
+	if found := &matcher.fields[int(at)+i-1]; found.found {
+		return &found.taken
 	}
 	return nil
 }

@@ -82,25 +82,19 @@ func (m *Matcher) captures(mention int32) []int32 {
 	return m.caps[at:]
 }
 
-// field returns the i-th field that the rule of a mention emits, nil if it has no
-// value.
-func (m *Matcher) field(of *Mention, emit []fieldEmit, i int) *taken {
+// findField finds the i-th field that the rule of a mention emits. It returns where
+// the mention's fields begin.
+func (m *Matcher) findField(of *Mention, i int) int32 {
+	emit := m.rs.rules[of.Rule].emit
 	at := m.fieldAt[of.index]
 	if at < 0 {
 		at = int32(len(m.fields))
 		m.fieldAt[of.index] = at
 		m.fields = slices.Grow(m.fields, len(emit))[:int(at)+len(emit)]
 	}
-	f := &m.fields[int(at)+i]
-	if !f.known {
-		t, ok := of.first(emit[i].ops)
-		f = &m.fields[int(at)+i] // finding it may have moved them
-		*f = field{taken: t, known: true, found: ok}
-	}
-	if !f.found {
-		return nil
-	}
-	return &f.taken
+	t, ok := of.first(emit[i].ops)
+	m.fields[int(at)+i] = field{taken: t, known: true, found: ok}
+	return at
 }
 
 // keep keeps a number until the next text; it returns where.

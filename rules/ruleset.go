@@ -36,6 +36,7 @@ type Ruleset struct {
 	typeNames  []string
 	fields     map[string]FieldID
 	fieldNames []string
+	emitted    []uint16 // by rule and field: which of those the rule emits it is, counted from 1; 0 for none
 	tests      []selfTest
 	warnings   Problems
 	program    *match.Program
@@ -180,6 +181,12 @@ func (rs *Ruleset) Forms(lexicon string) iter.Seq2[string, string] {
 // seal prepares matching once everything is read.
 func (rs *Ruleset) seal() (err error) {
 	rs.oracle = sync.OnceValue(func() *match.Oracle { return match.NewOracle(rs.lex, rs.phases) })
+	rs.emitted = make([]uint16, len(rs.rules)*len(rs.fieldNames))
+	for i := range rs.rules {
+		for n, e := range rs.rules[i].emit {
+			rs.emitted[i*len(rs.fieldNames)+int(e.field)] = uint16(n + 1)
+		}
+	}
 	rs.program, err = match.NewProgram(rs.lex, rs.phases)
 	return err
 }
