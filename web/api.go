@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
+	"github.com/tallywire/tallywire/series"
 )
 
 // params reads a request's query parameters. An unknown one is refused, so
@@ -126,10 +127,19 @@ func (s *site) apiArticle(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// seriesAnswer is a series with its observations in the order of their time.
+// seriesAnswer is a series with its figures in the order of what they are about, and
+// how they stand to each other.
 type seriesAnswer struct {
-	Key  string     `json:"key"`
-	Hits []news.Hit `json:"hits"`
+	Key       string      `json:"key"`
+	Hits      []*news.Hit `json:"hits"`
+	Relations []relation  `json:"relations"`
+}
+
+// relation is how claim B stands to claim A, which is about an earlier time.
+type relation struct {
+	A string `json:"a"`
+	B string `json:"b"`
+	series.Relation
 }
 
 func (s *site) apiSeries(w http.ResponseWriter, r *http.Request) error {
@@ -141,7 +151,12 @@ func (s *site) apiSeries(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.json(w, http.StatusOK, seriesAnswer{key, hits})
+	ordered, obs := inOrder(hits)
+	answer := seriesAnswer{key, ordered, []relation{}}
+	for _, st := range standings(obs) {
+		answer.Relations = append(answer.Relations, relation{obs[st.a].ClaimID, obs[st.b].ClaimID, st.Relation})
+	}
+	s.json(w, http.StatusOK, answer)
 	return nil
 }
 

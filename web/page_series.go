@@ -70,22 +70,12 @@ func (s *site) seriesPage(w http.ResponseWriter, r *http.Request) error {
 // here is the claim a page is about, if any.
 func seriesOf(key string, hits []news.Hit, here string) *seriesView {
 	v := &seriesView{Key: key, Words: series.Explain(key), API: api + "/series/" + pathEscape(key), Query: fieldQuery("series", key)}
-	type point struct {
-		obs series.Observation
-		hit *news.Hit
-	}
-	points := make([]point, 0, min(len(hits), maxRows))
-	for i := range hits[:min(len(hits), maxRows)] {
-		points = append(points, point{observe(&hits[i]), &hits[i]})
-	}
-	slices.SortFunc(points, func(a, b point) int { return series.Less(a.obs, b.obs) })
+	ordered, obs := inOrder(hits[:min(len(hits), maxRows)])
 	voices := map[string]int{}
 	outlets := map[string]bool{}
-	obs := make([]series.Observation, len(points))
-	for i, p := range points {
-		obs[i] = p.obs
-		row := seriesRow{claimView: viewOf(p.hit), Here: p.hit.Claim.ID == here}
-		if t, ok := p.obs.About(); ok {
+	for i, hit := range ordered {
+		row := seriesRow{claimView: viewOf(hit), Here: hit.Claim.ID == here}
+		if t, ok := obs[i].About(); ok {
 			row.About = day(t)
 		}
 		voice, ok := voices[row.Says]
@@ -94,21 +84,17 @@ func seriesOf(key string, hits []news.Hit, here string) *seriesView {
 			voices[row.Says] = voice
 		}
 		row.Voice = voice
-		outlets[p.hit.Outlet] = true
-		if i > 0 {
-			rel := series.Relate(obs[i-1], p.obs)
-			row.Verdict, row.Reason = rel.Verdict, rel.Reason
-		}
+		outlets[hit.Outlet] = true
 		v.Rows = append(v.Rows, row)
 	}
 	v.Outlets = len(outlets)
 	v.Name = nameOf(v.Rows)
-	for j := range points {
-		for i := range j {
-			rel := series.Relate(obs[i], obs[j])
-			if (rel.Verdict == series.Conflict || rel.Verdict == series.Revision) && len(v.Issues) < maxIssues {
-				v.Issues = append(v.Issues, issue{rel.Verdict, rel.Reason, v.Rows[i].claimView, v.Rows[j].claimView})
-			}
+	for _, st := range standings(obs) {
+		if st.b == st.a+1 {
+			v.Rows[st.b].Verdict, v.Rows[st.b].Reason = st.Verdict, st.Reason
+		}
+		if st.disagrees() && len(v.Issues) < maxIssues {
+			v.Issues = append(v.Issues, issue{st.Verdict, st.Reason, v.Rows[st.a].claimView, v.Rows[st.b].claimView})
 		}
 	}
 	for _, o := range series.Origins(obs) {
@@ -121,6 +107,50 @@ func seriesOf(key string, hits []news.Hit, here string) *seriesView {
 		v.Origins = append(v.Origins, ov)
 	}
 	return v
+}
+
+// inOrder returns the hits of a series in the order of what they are about, and the
+// observation of each.
+func inOrder(hits []news.Hit) ([]*news.Hit, []series.Observation) {
+	ordered := make([]*news.Hit, len(hits))
+	for i := range ordered {
+		ordered[i] = &hits[i]
+	}
+	slices.SortFunc(ordered, func(a, b *news.Hit) int { return series.Less(observe(a), observe(b)) })
+	obs := make([]series.Observation, len(ordered))
+	for i, h := range ordered {
+		obs[i] = observe(h)
+	}
+	return ordered, obs
+}
+
+// standing is how observation b stands to the earlier a.
+type standing struct {
+	a, b int
+	series.Relation
+}
+
+func (s standing) disagrees() bool {
+	return s.Verdict == series.Conflict || s.Verdict == series.Revision
+}
+
+// standings tells how each observation stands to the one before it, and which
+// disagree, up to maxIssues of these, among the first maxRows.
+func standings(obs []series.Observation) []standing {
+	var out []standing
+	issues := 0
+	for b := range min(len(obs), maxRows) {
+		for a := range b {
+			st := standing{a, b, series.Relate(obs[a], obs[b])}
+			if st.disagrees() {
+				issues++
+			}
+			if b == a+1 || st.disagrees() && issues <= maxIssues {
+				out = append(out, st)
+			}
+		}
+	}
+	return out
 }
 
 // observe makes an observation of a hit, which carries no text: origins are

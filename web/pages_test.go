@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -104,6 +105,35 @@ func TestTheQuestion(t *testing.T) {
 		if !strings.Contains(ser, want) {
 			t.Errorf("the series page does not say %q", want)
 		}
+	}
+}
+
+// The API says how the figures of a series stand to each other, as the page does.
+func TestSeriesRelations(t *testing.T) {
+	cfg, _, _ := full(t)
+	var got struct {
+		Hits      []news.Hit
+		Relations []struct{ A, B, Verdict, Reason string }
+	}
+	if err := json.Unmarshal(get(t, New(cfg), api+"/series/"+pathEscape(displaced)).Body.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	order := map[string]int{}
+	for i, h := range got.Hits {
+		order[h.Claim.ID] = i + 1
+	}
+	verdicts := map[string]bool{}
+	for _, r := range got.Relations {
+		verdicts[r.Verdict] = true
+		if a, b := order[r.A], order[r.B]; a == 0 || a >= b {
+			t.Errorf("%v: a is figure %d, b figure %d", r, a, b)
+		}
+		if r.Reason == "" {
+			t.Errorf("%v: no reason", r)
+		}
+	}
+	if !verdicts["conflict"] || len(got.Relations) < len(got.Hits)-1 {
+		t.Errorf("%d figures, relations %v", len(got.Hits), got.Relations)
 	}
 }
 
