@@ -5,31 +5,57 @@ import (
 	"github.com/tallywire/tallywire/rules/token"
 )
 
+// group is what is known of a verb group: it is asked again and again, by each
+// figure around it.
+type group struct {
+	form, lemma string
+	told        bool // form and lemma are known
+	judged      bool // real is known
+	real        bool
+}
+
+// group returns what is known of a verb group.
+func (v *view) group(m *rules.Mention) *group { return &v.groups[v.vg[m.TokStart]-v.firstGroup] }
+
+// group returns the form and lemma of a verb group.
+func (r *reader) group(m *rules.Mention) *group {
+	g := r.view.group(m)
+	if g.told {
+		return g
+	}
+	g.told, g.form, g.lemma = true, m.Canon(r.x.ids.form), m.Canon(r.x.ids.verb)
+	if t := int(m.TokEnd); r.view.in(lxParticle, t) { // shut down, carry out
+		if p, ok := r.phrasal(g.lemma, t); ok {
+			g.lemma = p
+		}
+	}
+	return g
+}
+
 // form returns the form of a verb group, empty for nil.
 func (r *reader) form(m *rules.Mention) string {
 	if m == nil {
 		return ""
 	}
-	return m.Canon(r.x.ids.form)
+	return r.group(m).form
 }
 
+// lemma returns the base form of a verb group with its particle, empty for nil.
 func (r *reader) lemma(m *rules.Mention) string {
 	if m == nil {
 		return ""
 	}
-	v := m.Canon(r.x.ids.verb)
-	if t := int(m.TokEnd); r.view.in(lxParticle, t) { // shut down, carry out
-		if p, ok := r.phrasal(v, t); ok {
-			return p
-		}
-	}
-	return v
+	return r.group(m).lemma
 }
 
 // phrasal returns the verb that a verb makes with the particle at token i: "carry
 // out"; ok is false where they make none.
 func (r *reader) phrasal(verb string, i int) (both string, ok bool) {
-	return r.view.lexica.canon(lxPhrasal, verb+" "+r.view.word(i))
+	if i < 0 || i >= len(r.doc.Tokens) {
+		return "", false
+	}
+	toks := r.view.lexica.tokens(verb)
+	return r.x.rs.CanonOf(r.view.lexica.ids[lxPhrasal], append(toks[:len(toks):len(toks)], r.doc.Tokens[i]))
 }
 
 func (r *reader) passive(m *rules.Mention) bool {
@@ -42,6 +68,15 @@ func (r *reader) real(m *rules.Mention) bool {
 	if m == nil {
 		return false
 	}
+	g := r.view.group(m)
+	if !g.judged {
+		g.judged, g.real = true, r.judge(m)
+	}
+	return g.real
+}
+
+// judge works out what [reader.real] reports.
+func (r *reader) judge(m *rules.Mention) bool {
 	v := &r.view
 	from, to := int(m.TokStart), int(m.TokEnd)
 	if v.qty[from] != 0 && v.qty[to-1] != 0 || v.dat[to-1] != 0 { // within a figure, "to March"

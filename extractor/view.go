@@ -38,6 +38,9 @@ type view struct {
 	vgs    []int32 // tokens before this one that lie in a verb group
 	qty    []int32
 	dat    []int32
+	groups []group // of verbs, by their mention from the firstGroup on
+	// firstGroup is the first verb group as vg has it.
+	firstGroup int32
 }
 
 func (v *view) reset(x *Extractor, doc *rules.Doc) {
@@ -48,12 +51,17 @@ func (v *view) reset(x *Extractor, doc *rules.Doc) {
 	for i := range doc.Tokens {
 		v.cls[i] = v.classify(i)
 	}
+	v.firstGroup = 0
+	last := int32(-1)
 	for i := range doc.Mentions {
 		m := &doc.Mentions[i]
 		var at []int32
 		switch m.Type {
 		case x.ids.vg:
-			at = v.vg
+			if at = v.vg; last < 0 {
+				v.firstGroup = int32(i) + 1
+			}
+			last = int32(i) + 1
 		case x.ids.qty:
 			at = v.qty
 		case x.ids.date:
@@ -65,6 +73,7 @@ func (v *view) reset(x *Extractor, doc *rules.Doc) {
 			at[t] = int32(i) + 1
 		}
 	}
+	v.groups = grow(v.groups, int(last-v.firstGroup)+1)
 	for i, g := range v.vg {
 		v.vgs[i+1] = v.vgs[i] + min(g, 1)
 	}
