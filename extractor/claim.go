@@ -48,12 +48,12 @@ func (r *reader) described(f *figure) bool {
 // within the figure, the verb's, and what the links rest on.
 func (r *reader) chain(f *figure, c *news.Claim) []string {
 	var buf [16]rules.RuleID
-	out := make([]string, 0, 6)
+	first, out := len(r.chains), r.chains
 	for _, id := range f.m.Chain(buf[:0]) {
-		out = append(out, r.x.rs.Rule(id).ID)
+		out = append(out, r.x.rs.RuleName(id))
 	}
 	if f.use.vg != nil {
-		out = append(out, r.x.rs.Rule(f.use.vg.Rule).ID)
+		out = append(out, r.x.rs.RuleName(f.use.vg.Rule))
 	}
 	if f.borrowed {
 		out = append(out, "link.elided")
@@ -64,5 +64,6 @@ func (r *reader) chain(f *figure, c *news.Claim) []string {
 	if c.Period != nil {
 		out = append(out, "link.period")
 	}
-	return out
+	r.chains = out
+	return out[first:len(out):len(out)]
 }

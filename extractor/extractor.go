@@ -121,9 +121,13 @@ type reader struct {
 	times     []timex.Found
 	figs      []figure
 	others    []news.Span // of the figure at hand; see otherClauses
+	chains    []string    // of the claims of one text, one after the other; see chain
 	// currencies are those that shared names mean in this text; see localCurrency.
 	currencies map[string]string
 }
+
+// chainLen is how many rules a claim rests on, as a rule.
+const chainLen = 5
 
 // readPieces reads a long article piece by piece.
 func (r *reader) readPieces(a *news.Article, res *Result) {
@@ -173,6 +177,7 @@ func (r *reader) read(a *news.Article, res *Result) {
 		res.Quantities = r.quantities(slices.Grow(res.Quantities, len(r.figs)))
 	}
 	res.Claims = slices.Grow(res.Claims, len(r.figs))
+	r.chains = make([]string, 0, chainLen*len(r.figs))
 	crowded := false
 	for i := range r.figs {
 		f := &r.figs[i]
@@ -188,5 +193,5 @@ func (r *reader) read(a *news.Article, res *Result) {
 		src.fill(res)
 	}
 	r.x.sources.release(src)
-	r.doc = nil
+	r.doc, r.chains = nil, nil
 }

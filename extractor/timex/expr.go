@@ -198,8 +198,12 @@ type Value struct {
 // empty where open or not known.
 func (v Value) Interval() (from, to string) {
 	from, to = v.From.String(), v.To.String()
-	if from == "" && to == "" {
-		return v.Start.firstDay().iso(), v.End.lastDay().iso()
+	if from != "" || to != "" {
+		return from, to
 	}
-	return from, to
+	first, last := v.Start.firstDay(), v.End.lastDay()
+	if from = first.iso(); first == last {
+		return from, from
+	}
+	return from, last.iso()
 }

@@ -38,21 +38,43 @@ var soft = map[string]bool{"the": true, "just": true, "only": true, "about": tru
 var comparisons = [...]string{"than in", "than the total for", "than for", "compared with", "compared to", "up from", "down from", "total for", "figure for",
 	"average of", "average for", "versus", "against", "record set in", "since records began", "more than in", "than"}
 
-// comparisonLen is more than the longest of comparisons has, with " all of", in
-// bytes.
-const comparisonLen = 32
+// compares reports whether a text ends in one of comparisons.
+func compares(text string) bool {
+	for _, c := range comparisons {
+		if endsIn(text, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsIn reports whether a text ends in words given in small letters, capitals
+// aside.
+func endsIn(text, words string) bool {
+	at := len(text) - len(words)
+	if at < 0 {
+		return false
+	}
+	for i := len(words) - 1; i >= 0; i-- {
+		c := text[at+i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != words[i] {
+			return false
+		}
+	}
+	return true
+}
 
 // lead reads the words before a date back to a preposition.
 func (r *Reader) lead(doc *rules.Doc, s news.Span, f *Found, claim news.Span) bound {
 	b := bound{Found: f, from: f.Start}
 	before := doc.Text[s.Start:f.Start]
-	low := strings.TrimRight(before, " ")
-	low = lower(low[max(0, len(low)-comparisonLen):])
-	for _, c := range comparisons {
-		if strings.HasSuffix(low, c) || strings.HasSuffix(strings.TrimSuffix(low, " all of"), c) {
-			b.lead = leadOther
-			return b
-		}
+	words := strings.TrimRight(before, " ")
+	if compares(words) || endsIn(words, " all of") && compares(words[:len(words)-len(" all of")]) {
+		b.lead = leadOther
+		return b
 	}
 	if f.Expr.Dir != Ago && strings.Contains(doc.Text[f.Start:f.End], " than ") { // "in less than six years"
 		b.lead = leadOther
@@ -66,7 +88,7 @@ func (r *Reader) lead(doc *rules.Doc, s news.Span, f *Found, claim news.Span) bo
 		b.lead = leadIn
 		return b
 	}
-	if f.Expr.FromContext && (strings.HasSuffix(low, "from") || strings.HasSuffix(low, "on")) {
+	if f.Expr.FromContext && (endsIn(words, "from") || endsIn(words, "on")) {
 		b.lead = leadOther
 		return b
 	}

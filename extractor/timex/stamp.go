@@ -66,7 +66,8 @@ func parseStamp(iso string) (s Stamp, ok bool) {
 }
 
 func appendPadded(b []byte, n, width int) []byte {
-	digits := strconv.Itoa(n)
+	var room [20]byte
+	digits := strconv.AppendInt(room[:0], int64(n), 10)
 	for i := len(digits); i < width; i++ {
 		b = append(b, '0')
 	}
