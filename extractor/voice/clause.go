@@ -89,8 +89,10 @@ func (c *clauses) last(i int) bool {
 	return i >= c.to
 }
 
-// hyphen reports a dash glued to the word before it.
-func (c *clauses) hyphen(i int) bool { return c.shape(i).Has(token.Dash | token.Glued) }
+// hyphen reports a dash glued to the word before it, which joins it to the next.
+func (c *clauses) hyphen(i int) bool {
+	return c.shape(i).Has(token.Dash|token.Glued) && c.text(i) != "—"
+}
 
 // noun reports a word that may end a noun phrase.
 func (c *clauses) noun(i int) bool {

@@ -417,6 +417,9 @@ func (m *mentioner) unruled() {
 		for m.has(i, cGiven) && to < i+maxName && m.candidate(to) {
 			to++
 		}
+		if i > m.from && m.named[i-1] == 0 && m.country(i-1) == to { // "New Zealand"
+			i--
+		}
 		if u, ok := m.unruledName(i, to); ok {
 			m.name(u)
 		}
@@ -443,9 +446,11 @@ func (m *mentioner) unruledName(first, last int) (n name, ok bool) {
 	}
 	u := m.uses[n.full]
 	switch {
+	case m.country(first) == last:
+		n.kind = PlaceKind
 	case last > first+1:
 		n.kind = Person
-	case m.has(first, cCountry|cTown), u.where > 0 && u.where >= u.speaks:
+	case m.has(first, cTown), u.where > 0 && u.where >= u.speaks:
 		n.kind = PlaceKind
 	case m.has(first, cGiven) && !m.word(first-1, "of"):
 		n.kind = Person

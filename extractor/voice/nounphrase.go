@@ -57,6 +57,9 @@ func (m *mentioner) phrase(i int) int {
 	p := m.chunk(i)
 	m.trim(&p)
 	if p.words == p.to {
+		if p.to > i && m.numeral(p.to-1) && m.word(p.to, "of") { // "millions of people"
+			return max(m.phrase(p.to+1), p.to)
+		}
 		return p.to
 	}
 	at := len(m.out)
@@ -114,6 +117,9 @@ func (m *mentioner) hanging(p *chunk, end int) int {
 // there is no list.
 func (m *mentioner) listed(from, to int) int {
 	end := to
+	if m.has(from, cDet) {
+		from++
+	}
 	for m.named[from] > 0 && m.names[m.named[from]-1].kind == PlaceKind {
 		joined := m.has(to, cConj) || m.comma(to) && m.has(to+1, cConj)
 		next := to + 1
@@ -267,7 +273,7 @@ func (m *mentioner) apart(i int, p *chunk) bool {
 		return false
 	}
 	switch {
-	case m.has(b, cIng) && !m.has(b, cThing), m.has(b, cThings) && k != Person:
+	case m.has(b, cIng) && !m.has(b, cThing), m.has(b, cThings) && k != Person, m.has(b, cPast) && m.verbAt(b).form == finite:
 		return true
 	case m.has(b, cPeople|cRole|cRoles):
 		return k != Person
@@ -307,7 +313,7 @@ func (m *mentioner) loose(i int) bool {
 	case i > m.from && m.named[i-1] > 0 && (k&(cPast|cPp) != 0 || m.participle(i)): // "the board fined firms"
 		return true
 	}
-	return k&cAdv != 0 || k&cIng != 0 && (k&cThing == 0 || m.verbAt(i).form == finite) || k&cBase != 0 && (m.toward(i-1) || k&(cThing|cPerson|cPeople|cThings) == 0)
+	return k&cAdv != 0 || k&cIng != 0 && (k&cThing == 0 || m.verbAt(i).form == finite || m.comma(i-1) && m.has(i+1, cPeople|cRoles)) || k&cBase != 0 && (m.toward(i-1) || k&(cThing|cPerson|cPeople|cThings) == 0)
 }
 
 // participle reports a word that looks like one and is not in the lexicons.
@@ -359,7 +365,7 @@ func (m *mentioner) add(p *chunk) bool {
 	if p.head > 0 {
 		h := m.names[p.head-1]
 		a.Kind, a.Name, a.Role = h.kind, h.full, h.role
-		if h.kind == PlaceKind && (!p.led && !m.bearings(p.words, h.first) || m.qualifies(h)) || h.kind != Person && m.has(from, cQuant) { // "both Peru and Chile"
+		if h.kind == PlaceKind && (!p.led && !m.bearings(p.words, h.first) || m.qualifies(h)) || m.has(from, cQuant) { // "both Peru and Chile"
 			from = h.first
 		}
 		if h.kind == PlaceKind && m.does(from, p.to) && !(m.has(p.to, cHave|cModal|cBe) && m.has(h.first, cTown)) {
