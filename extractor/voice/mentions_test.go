@@ -37,6 +37,7 @@ func TestMentions(t *testing.T) {
 		{"a name before a noun who acts", "Some Lake Board officials left.", "group Some Lake Board officials"},
 		{"verbs before and after", "He wanted to help warn residents. The clubs remain closed.", "person He; group residents; organisation The clubs"},
 		{"past a verb between name and noun", "Peru closed accounts.", "organisation Peru"},
+		{"a text that breaks off", "We met Bolivian and", "group We"},
 		{"the number of people belongs to them", "The two clubs beat four clubs and some 30 miners.", "organisation The two clubs; organisation clubs; person some 30 miners = miners"},
 		{"some of a side", "Many of his friends left. Hundreds of rebels came.", "person Many of his friends = his friends; person his; group Hundreds of rebels"},
 		{"here and there", "We row here. There is rain there.", "group We; place here; place there"},

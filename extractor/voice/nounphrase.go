@@ -230,7 +230,7 @@ func (m *mentioner) adjoined(i int) bool {
 
 // describing reports a word that is no noun and no verb: an adjective.
 func (m *mentioner) describing(i int) bool {
-	return m.named[i] <= 0 && (m.has(i, cDemonym|cBearing) || m.shape(i).Has(token.Lower|token.Word) && m.cls[i] == 0)
+	return i < m.to && m.named[i] <= 0 && (m.has(i, cDemonym|cBearing) || m.shape(i).Has(token.Lower|token.Word) && m.cls[i] == 0)
 }
 
 // trim takes verb forms from the end of a phrase: "the harbours remain".
