@@ -28,14 +28,14 @@ func (r *reader) tell(c *news.Claim, f *figure, src *sourced, crowded bool) {
 // ongoing reports a verb that tells what goes on as it is said: "is recalling".
 func (r *reader) ongoing(f *figure) bool {
 	m := f.use.vg
-	return r.progressive(m) && r.view.is(int(m.TokStart), "is", "are", "'s", "'re")
+	return r.progressive(m) && r.view.isAny(int(m.TokStart), "is", "are", "'s", "'re")
 }
 
 // lasting reports a length of time that has gone on: "has been shut for nine
 // years".
 func (r *reader) lasting(f *figure) bool {
 	m := f.use.vg
-	return f.class == "duration" && m != nil && equalFold(f.use.prep, "for") && r.view.is(int(m.TokStart), "has", "have", "'s", "'ve")
+	return f.class == "duration" && m != nil && equalFold(f.use.prep, "for") && r.view.isAny(int(m.TokStart), "has", "have", "'s", "'ve")
 }
 
 // described reports a participle behind what is counted that is not the verb

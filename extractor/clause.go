@@ -33,9 +33,9 @@ func (r *reader) clauseEnd(f *figure, i int) int {
 	for ; i < f.sent.to; i++ {
 		switch {
 		case v.dat[i] != 0, v.qty[i] != 0:
-		case v.is(i, "(", "["):
+		case v.isAny(i, "(", "["):
 			i = r.closing(i, f.sent.to)
-		case v.has(i, cBreak) && !v.is(i, ".", ")", "]"):
+		case v.has(i, cBreak) && !v.isAny(i, ".", ")", "]"):
 			if j := r.closingDash(i, f.sent.to); j > i {
 				i = j // an aside between dashes
 				continue
@@ -64,9 +64,9 @@ func (r *reader) comparison(from, to int) int {
 		switch {
 		case v.dat[i] != 0, v.qty[i] != 0:
 		case v.has(i, cSub) && (v.is(i, "than") && !v.is(i+1, "a") || v.is(i, "as") && v.is(i+1, "in") && v.dat[min(i+2, len(v.dat)-1)] != 0),
-			v.has(i, cPrep) && i+1 < to && v.qty[i+1] != 0 && v.is(i, "against", "versus"),
+			v.has(i, cPrep) && i+1 < to && v.qty[i+1] != 0 && v.isAny(i, "against", "versus"),
 			v.has(i, cUpDown) && i+2 < to && v.qty[i+2] != 0 && v.is(i+1, "from"),
-			v.is(i, "compared") && v.is(i+1, "with", "to"):
+			v.is(i, "compared") && v.isAny(i+1, "with", "to"):
 			return i
 		}
 	}
@@ -88,7 +88,7 @@ func (r *reader) apart(f *figure, verb *rules.Mention, when bool) bool {
 // closing returns the bracket that closes the one at i, or the end.
 func (r *reader) closing(i, end int) int {
 	for j := i + 1; j < end; j++ {
-		if r.view.is(j, ")", "]") {
+		if r.view.isAny(j, ")", "]") {
 			return j
 		}
 	}
@@ -98,7 +98,7 @@ func (r *reader) closing(i, end int) int {
 // subordinates reports a word that leads a clause with a time of its own.
 // "Since", "after" and "until" lead clauses that tell the time of the main one.
 func (r *reader) subordinates(i int) bool {
-	return r.view.has(i, cSub) && r.view.is(i, "when", "while", "because", "where", "whereas", "although", "though", "if", "unless", "whether", "so", "that")
+	return r.view.has(i, cSub) && r.view.isAny(i, "when", "while", "because", "where", "whereas", "although", "though", "if", "unless", "whether", "so", "that")
 }
 
 // clauseAt returns the finite verb of a clause that begins at token i, nil
@@ -129,7 +129,7 @@ func (r *reader) continues(f *figure, i int, next *rules.Mention) bool {
 	}
 	v := &r.view
 	joined := int(next.TokStart) == i+1
-	if joined && int(next.TokEnd) == i+2 && v.in(lxVerbPp, i+1) && v.is(int(f.use.vg.TokStart), "has", "have", "had", "is", "are", "was", "were") {
+	if joined && int(next.TokEnd) == i+2 && v.in(lxVerbPp, i+1) && v.isAny(int(f.use.vg.TokStart), "has", "have", "had", "is", "are", "was", "were") {
 		return true // "have shut 40 shops and fined 30 men"
 	}
 	return (joined || !v.has(i-1, cComma)) && r.tenseOf(f.use.vg) == r.tenseOf(next)
@@ -143,9 +143,9 @@ func (r *reader) tenseOf(m *rules.Mention) string {
 	switch {
 	case r.form(m) == "modal":
 		return "ahead"
-	case v.is(i, "has", "have", "'ve") && int(m.TokEnd) > i+1: // has sold
+	case v.isAny(i, "has", "have", "'ve") && int(m.TokEnd) > i+1: // has sold
 		return "past"
-	case v.is(i, "has", "have", "is", "are", "'s", "'ve", "'re"), r.present(m):
+	case v.isAny(i, "has", "have", "is", "are", "'s", "'ve", "'re"), r.present(m):
 		return "present"
 	}
 	return "past"
@@ -164,7 +164,7 @@ func (r *reader) clausesBefore(f *figure, i int, dst []news.Span) []news.Span {
 				dst = append(dst, r.bytes(k, j))
 				j = k
 			}
-		case v.has(j, cBreak) && !v.is(j, ".", "(", ")", "[", "]") && (v.is(j, ";") || r.clauseAt(j+1, f.sent.to) != nil),
+		case v.has(j, cBreak) && !v.isAny(j, ".", "(", ")", "[", "]") && (v.is(j, ";") || r.clauseAt(j+1, f.sent.to) != nil),
 			v.has(j, cRel), v.has(j, cConj) && v.has(j-1, cComma) && r.newClause(j, i):
 			if j > head {
 				dst = append(dst, r.bytes(head, j))

@@ -84,7 +84,7 @@ func (r *reader) measureParts(f *figure) parts {
 		return parts{}
 	}
 	p := parts{thing: thing, holder: r.holder(f, thing)}
-	if v := &r.view; !v.is(thing.from-1, "of", "in", "for", "than", "off", "above", "below") && r.nounish(f.tok.from-1) && v.qty[f.tok.from-1] == 0 {
+	if v := &r.view; !v.isAny(thing.from-1, "of", "in", "for", "than", "off", "above", "below") && r.nounish(f.tok.from-1) && v.qty[f.tok.from-1] == 0 {
 		p.before = r.nounRun(f.sent.from, f.tok.from)
 	}
 	return p
@@ -121,7 +121,7 @@ func (r *reader) chained(f, p *figure) bool {
 		return false
 	}
 	for i := p.tok.to; i < f.tok.from; i++ {
-		if !v.has(i, cPrep|cUpDown|cComma|cAdv|cDet) || v.is(i, "for", "with", "of") {
+		if !v.has(i, cPrep|cUpDown|cComma|cAdv|cDet) || v.isAny(i, "for", "with", "of") {
 			return false
 		}
 	}
@@ -173,7 +173,7 @@ func (r *reader) beside(f *figure) span {
 			return r.phraseFrom(f, j+1)
 		case v.is(j+1, "than") && j+2 < f.sent.to: // 10 km/h less than the top speed
 			return r.phraseFrom(f, j+2)
-		case v.is(j, "deep", "long", "wide", "high", "tall", "old", "thick", "square", "worth"):
+		case v.isAny(j, "deep", "long", "wide", "high", "tall", "old", "thick", "square", "worth"):
 			j++
 		default:
 			if !r.nounish(j) || v.in(lxVerbBase, j) && v.has(j+1, cDet|cPron) {
@@ -192,7 +192,7 @@ func (r *reader) ties(f *figure, j int) bool {
 	switch {
 	case j+1 >= f.sent.to:
 		return false
-	case v.is(j, "of", "off", "above", "below"):
+	case v.isAny(j, "of", "off", "above", "below"):
 		return true
 	case f.class != "money" || v.shape(j+1).Has(token.Cap):
 		return false
@@ -276,7 +276,7 @@ func (r *reader) nounGroup(f *figure, i int) int {
 // prepositional phrases with of, for, in and on.
 func (r *reader) complement(f *figure, to int) int {
 	v := &r.view
-	if to >= f.sent.to || !v.is(to, "of", "for", "in", "on") || v.dat[min(to+1, f.sent.to-1)] != 0 {
+	if to >= f.sent.to || !v.isAny(to, "of", "for", "in", "on") || v.dat[min(to+1, f.sent.to-1)] != 0 {
 		return to
 	}
 	if end := r.nounGroup(f, to+1); end >= 0 {
@@ -307,7 +307,7 @@ func (r *reader) governing(f *figure) (thing span, alone bool) {
 			i--
 		}
 	case v.has(i, cPrep):
-		if g := f.use.vg; g != nil && int(g.TokEnd) < i && int(g.TokStart) < f.tok.from && !v.is(i, "of", "on", "with") {
+		if g := f.use.vg; g != nil && int(g.TokEnd) < i && int(g.TokStart) < f.tok.from && !v.isAny(i, "of", "on", "with") {
 			if r.lemma(g) == "be" {
 				return span{}, false // is impressive at 37 degrees
 			}
@@ -321,7 +321,7 @@ func (r *reader) governing(f *figure) (thing span, alone bool) {
 		}
 	case f.counts():
 		return span{}, false
-	case v.is(i, ":", "(", "=", "≈") || v.is(i, "-") && !v.shape(i).Has(token.Glued):
+	case v.isAny(i, ":", "(", "=", "≈") || v.is(i, "-") && !v.shape(i).Has(token.Glued):
 		i--
 		alone = true
 		if v.is(i, ")") {
@@ -362,9 +362,9 @@ func (r *reader) objectBetween(from, to int) span {
 func (r *reader) groupEnding(first, to int) span {
 	v := &r.view
 	from := r.nounRun(first, to).from
-	if from-2 >= first && from < to && v.has(from-1, cDet) && v.is(from-2, "of", "for", "in") && r.nounish(from-3) {
+	if from-2 >= first && from < to && v.has(from-1, cDet) && v.isAny(from-2, "of", "for", "in") && r.nounish(from-3) {
 		from = r.groupEnding(first, from-2).from
-	} else if from-1 > first && from < to && v.is(from-1, "of", "for", "in") && r.nounish(from-2) {
+	} else if from-1 > first && from < to && v.isAny(from-1, "of", "for", "in") && r.nounish(from-2) {
 		from = r.groupEnding(first, from-1).from
 	}
 	return span{from, to}
@@ -393,7 +393,7 @@ func (r *reader) openBracket(first, i int) int {
 func (r *reader) opens(f *figure) bool {
 	v := &r.view
 	i := f.tok.from - 1
-	for i >= f.sent.from && (v.has(i, cDet|cPrep|cAdv) || v.is(i, "past", "last", "next", "first")) {
+	for i >= f.sent.from && (v.has(i, cDet|cPrep|cAdv) || v.isAny(i, "past", "last", "next", "first")) {
 		i--
 	}
 	return i < f.sent.from || v.has(i, cBreak|cSub)
@@ -494,7 +494,7 @@ func (r *reader) trimEnd(first, end int) int {
 	v := &r.view
 	for end > first {
 		switch {
-		case v.has(end-1, cAdv|cQuote|cUpDown) && !v.shape(end-1).Has(token.Glued) || v.in(lxAdverb, end-1) || v.is(end-1, "however", "meanwhile"):
+		case v.has(end-1, cAdv|cQuote|cUpDown) && !v.shape(end-1).Has(token.Glued) || v.in(lxAdverb, end-1) || v.isAny(end-1, "however", "meanwhile"):
 			end--
 		case v.dat[end-1] != 0:
 			for d := v.dat[end-1]; end > first && v.dat[end-1] == d; {
@@ -542,7 +542,7 @@ func (r *reader) nounsBefore(sent span, end int) span {
 // of the sentence.
 func (r *reader) standsFor(sent span, at int) span {
 	v := &r.view
-	if !v.is(at, "it", "they", "he", "she") {
+	if !v.isAny(at, "it", "they", "he", "she") {
 		return span{}
 	}
 	for i := sent.from; i < at; i++ {

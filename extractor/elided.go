@@ -13,7 +13,7 @@ import (
 func (r *reader) elided(f *figure, i int) {
 	u := &f.use
 	v := &r.view
-	if u.right != nil && u.role == subject && !v.is(f.tok.from-1, "of") && f.fig.Value != nil && f.fig.Value.Cmp(news.Int(1)) > 0 && v.is(int(u.vg.TokStart), "has", "is", "was", "does") {
+	if u.right != nil && u.role == subject && !v.is(f.tok.from-1, "of") && f.fig.Value != nil && f.fig.Value.Cmp(news.Int(1)) > 0 && v.isAny(int(u.vg.TokStart), "has", "is", "was", "does") {
 		return // "two is a number"
 	}
 	if f.fig.Value != nil && *f.fig.Value == news.Int(1) && !r.inList(i) && (u.right == nil || r.present(u.right) && r.lex(lxSayverb, r.lemma(u.right))) {
@@ -134,7 +134,7 @@ func (r *reader) ofPeople(f *figure) bool {
 	u, v := &f.use, &r.view
 	at := f.tok.from - 1
 	switch {
-	case v.is(at, "for") && v.is(at-1, "built", "designed", "licensed", "equipped", "meant", "intended"):
+	case v.is(at, "for") && v.isAny(at-1, "built", "designed", "licensed", "equipped", "meant", "intended"):
 		f.level = true
 		return true
 	case u.vg == nil:
@@ -271,7 +271,7 @@ func (r *reader) same(f *figure, i int) *figure {
 	end := int(u.left.TokEnd)
 	switch {
 	case u.role == object && u.verb == "be":
-		if f.tok.from != end || !v.is(int(u.left.TokStart)-1, "it", "that") {
+		if f.tok.from != end || !v.isAny(int(u.left.TokStart)-1, "it", "that") {
 			return nil
 		}
 		for j := i - 1; j >= 0 && f.m.Sentence-r.figs[j].m.Sentence <= 1; j-- { // "5 percent. A year ago it was 3.8"

@@ -118,7 +118,7 @@ func (r *reader) figure(m *rules.Mention) (figure, bool) {
 func (r *reader) timed(f *figure) {
 	v := &r.view
 	i := f.tok.to
-	if f.class != "count" || f.per || i+1 >= f.sent.to || !v.is(i, "a", "an", "per", "each", "every") || !v.in(lxUnitTime, i+1) || v.dat[i+1] != 0 || looksPlural(v.word(i+1)) {
+	if f.class != "count" || f.per || i+1 >= f.sent.to || !v.isAny(i, "a", "an", "per", "each", "every") || !v.in(lxUnitTime, i+1) || v.dat[i+1] != 0 || looksPlural(v.word(i+1)) {
 		return
 	}
 	f.per = true
@@ -153,7 +153,7 @@ func (r *reader) takesObject(f *figure, i int) bool {
 	if before := f.tok.from - 1; before >= f.sent.from && (v.vg[before] != 0 || v.has(before, cPrep) && !v.is(before, "of")) {
 		return false
 	}
-	return v.in(lxVerbS, i) && !v.is(i, "times") && (v.has(i+1, cDet|cPron) && !v.is(i+1, "this", "each", "every", "all") || v.is(i+1, "more"))
+	return v.in(lxVerbS, i) && !v.is(i, "times") && (v.has(i+1, cDet|cPron) && !v.isAny(i+1, "this", "each", "every", "all") || v.is(i+1, "more"))
 }
 
 // hundredths rounds a value to two decimals, as claims give fractions.
@@ -221,7 +221,7 @@ func (r *reader) upTo(f *figure) {
 		return
 	}
 	g := v.verb(i - 1)
-	if g == nil || !(r.lex(lxChangeverb, g.Canon(r.x.ids.verb)) || v.is(i-1, "went", "gone", "goes", "crept", "creeping", "moved", "shot", "ticked", "nudged")) || r.lex(lxGiveverb, g.Canon(r.x.ids.verb)) {
+	if g == nil || !(r.lex(lxChangeverb, g.Canon(r.x.ids.verb)) || v.isAny(i-1, "went", "gone", "goes", "crept", "creeping", "moved", "shot", "ticked", "nudged")) || r.lex(lxGiveverb, g.Canon(r.x.ids.verb)) {
 		return
 	}
 	f.tok.from = i + 2

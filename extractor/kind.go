@@ -65,7 +65,7 @@ func (r *reader) forEvery(f *figure) bool {
 	if !f.counts() {
 		return false
 	}
-	ties := func(i int) bool { return v.is(i, "for", "to", "per") && v.is(i+1, "every", "each") }
+	ties := func(i int) bool { return v.isAny(i, "for", "to", "per") && v.isAny(i+1, "every", "each") }
 	to, from := f.tok.to, f.tok.from
 	if ties(to) && to+2 < f.sent.to && v.qty[to+2] != 0 {
 		return true
@@ -80,7 +80,7 @@ func (r *reader) multiplies(f *figure) bool {
 	if i >= f.sent.to || v.dat[i] != 0 {
 		return false
 	}
-	return v.is(i, "as", "more", "the", "what", "that", "its", "their", "his", "her", "higher", "larger", "bigger", "greater", "faster") || r.nounish(i) && v.vg[i] == 0
+	return v.isAny(i, "as", "more", "the", "what", "that", "its", "their", "his", "her", "higher", "larger", "bigger", "greater", "faster") || r.nounish(i) && v.vg[i] == 0
 }
 
 // differs reports a number by which something is more or less: "300 more than in
@@ -90,15 +90,15 @@ func (r *reader) differs(f *figure) bool {
 	if f.class != "bare" && f.class != "count" {
 		return false
 	}
-	than := v.is(f.tok.to+1, "than") && (v.is(f.tok.to, "fewer", "less") || f.class == "bare" && v.is(f.tok.to, "more"))
-	return than || f.class == "bare" && v.is(f.tok.to, "above", "below") && v.has(f.tok.to+1, cDet)
+	than := v.is(f.tok.to+1, "than") && (v.isAny(f.tok.to, "fewer", "less") || f.class == "bare" && v.is(f.tok.to, "more"))
+	return than || f.class == "bare" && v.isAny(f.tok.to, "above", "below") && v.has(f.tok.to+1, cDet)
 }
 
 // shareKind tells parts of a whole, changes and levels of a rate.
 func (r *reader) shareKind(f *figure) news.Kind {
 	u := &f.use
 	level := equalFold(u.prep, "to") || equalFold(u.prep, "from") || equalFold(u.prep, "at") || equalFold(u.prep, "than") ||
-		r.view.is(f.tok.from, "below", "above", "under", "beyond", "past") // fell below 5 percent
+		r.view.isAny(f.tok.from, "below", "above", "under", "beyond", "past") // fell below 5 percent
 	if u.updown != 0 || !level && r.moved(f) && (f.class != "share" || u.prep == "by") {
 		return news.Change
 	}
@@ -206,7 +206,7 @@ func (r *reader) moved(f *figure) bool {
 // sum is a result, as a profit is.
 func (r *reader) changeNoun(f *figure, i int) bool {
 	v := &r.view
-	return v.in(lxChangenoun, i) && !(f.class == "money" && v.is(i, "loss", "losses"))
+	return v.in(lxChangenoun, i) && !(f.class == "money" && v.isAny(i, "loss", "losses"))
 }
 
 // ballots are units by which a vote is won, not moved: "passed by 52 votes to 48".
@@ -293,7 +293,7 @@ func (r *reader) doers(f *figure) bool {
 	if u.vg == nil || f.class != "count" {
 		return false
 	}
-	if u.role != subject || r.passive(u.vg) || !v.is(f.tok.from-1, "the", "its", "their", "these", "those", "all") {
+	if u.role != subject || r.passive(u.vg) || !v.isAny(f.tok.from-1, "the", "its", "their", "these", "those", "all") {
 		return u.role == oblique && equalFold(u.prep, "by") && r.passiveAgent(f) && f.fig.Unit != "person"
 	}
 	to := int(u.vg.TokEnd)
@@ -317,12 +317,12 @@ func (r *reader) remain(f *figure) bool {
 	} else if u.role != object {
 		return false
 	}
-	return after < f.sent.to && (v.is(after, "to", "without", "with") || v.in(lxVerbPp, after) && !v.in(lxVerdict, after)) && !v.in(lxAdjevent, after)
+	return after < f.sent.to && (v.isAny(after, "to", "without", "with") || v.in(lxVerbPp, after) && !v.in(lxVerdict, after)) && !v.in(lxAdjevent, after)
 }
 
 // state reports a passive in the present ("are registered", not "have been").
 func (r *reader) state(m *rules.Mention) bool {
-	return r.passive(m) && r.view.is(int(m.TokStart), "is", "are", "'re", "'s")
+	return r.passive(m) && r.view.isAny(int(m.TokStart), "is", "are", "'re", "'s")
 }
 
 // present reports a verb in the present tense ("runs").

@@ -68,7 +68,7 @@ func (r *reader) arrived(f *figure) bool {
 	verb := r.lemma(u.vg)
 	switch u.role {
 	case object:
-		return r.lex(lxLevelverb, verb) || r.lex(lxChangeverb, verb) && news.Exact != f.fig.Modifier && r.view.is(f.tok.from, "above", "below", "over", "under", "beyond", "past")
+		return r.lex(lxLevelverb, verb) || r.lex(lxChangeverb, verb) && news.Exact != f.fig.Modifier && r.view.isAny(f.tok.from, "above", "below", "over", "under", "beyond", "past")
 	case oblique:
 		switch strings.ToLower(u.prep) {
 		case "to", "past", "above", "below", "at", "over", "beyond", "under":

@@ -53,7 +53,7 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 			return news.Projected
 		}
 	}
-	if r.says(f, lxProjword) || v.is(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
+	if r.says(f, lxProjword) || v.isAny(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
 		return news.Projected
 	}
 	if c.Attribution != nil && r.estimates(c.Attribution) {
@@ -73,7 +73,7 @@ func (r *reader) leading(m *rules.Mention) *rules.Mention {
 		return g
 	}
 	from := int(m.TokStart)
-	if r.form(m) != "inf" || !v.is(from-1, "and", "or") {
+	if r.form(m) != "inf" || !v.isAny(from-1, "and", "or") {
 		return m
 	}
 	for i := from - 2; i >= 0 && i >= from-clauseReach && !v.has(i, cBreak|cRel|cSub); i-- { // "plans to add 15 routes and to hire 40 men"
@@ -170,10 +170,10 @@ func (r *reader) stated(f *figure) *rules.Mention {
 func (r *reader) ahead(m *rules.Mention) bool {
 	v := &r.view
 	i := int(m.TokStart)
-	if v.is(i, "will", "'ll", "shall", "wo") {
+	if v.isAny(i, "will", "'ll", "shall", "wo") {
 		return true
 	}
-	return r.form(m) == "inf" && v.is(i-1, "have") && v.is(i-2, "will", "'ll", "shall")
+	return r.form(m) == "inf" && v.is(i-1, "have") && v.isAny(i-2, "will", "'ll", "shall")
 }
 
 // due reports what is due at a time or to be done, by a form of "be"; what is
@@ -188,7 +188,7 @@ func (r *reader) due(m *rules.Mention) bool {
 		g := v.verb(i + 1)
 		return g != nil && r.form(g) == "inf"
 	}
-	return v.is(i+1, "in", "by", "on", "at", "next", "this", "before") || v.dat[min(i+1, len(v.dat)-1)] != 0
+	return v.isAny(i+1, "in", "by", "on", "at", "next", "this", "before") || v.dat[min(i+1, len(v.dat)-1)] != 0
 }
 
 // able reports "could" of what was so: could still be reached, could not be
@@ -199,7 +199,7 @@ func (r *reader) able(m *rules.Mention) bool {
 		return false
 	}
 	for i := int(m.TokStart) + 1; i < int(m.TokEnd); i++ {
-		if v.has(i, cNeg) || v.is(i, "still", "only", "never", "barely", "hardly") {
+		if v.has(i, cNeg) || v.isAny(i, "still", "only", "never", "barely", "hardly") {
 			return true
 		}
 	}
@@ -214,7 +214,7 @@ func (r *reader) obliged(f *figure) bool {
 		return false
 	}
 	i := int(u.vg.TokStart)
-	return v.is(i, "must", "ought") || r.form(u.vg) == "inf" && v.is(i-1, "have", "has", "need", "needs") && !v.is(i-2, "would")
+	return v.isAny(i, "must", "ought") || r.form(u.vg) == "inf" && v.isAny(i-1, "have", "has", "need", "needs") && !v.is(i-2, "would")
 }
 
 // conditional reports "would", which with prices states a present cost.
@@ -230,7 +230,7 @@ func (r *reader) planned(i int) bool {
 	for v.has(j, cAdv) || v.in(lxAdverb, j) {
 		j--
 	}
-	if r.bidden(j) || r.headlined(i) || r.paid(j) || v.is(j, "meant") && v.is(j-1, "is", "are", "was", "were", "be", "been") {
+	if r.bidden(j) || r.headlined(i) || r.paid(j) || v.is(j, "meant") && v.isAny(j-1, "is", "are", "was", "were", "be", "been") {
 		return true
 	}
 	if g := v.verb(j); g != nil {
@@ -344,7 +344,7 @@ func (r *reader) awaited(f *figure) bool {
 	for i := f.tok.from - 2; i >= f.sent.from; i-- {
 		if g := v.verb(i); g != nil && r.real(g) && r.governs(g) {
 			verb := r.lemma(g)
-			return !r.passive(g) && (r.lex(lxPledgeverb, verb) || verb == "see" && f.class != "count" && v.is(int(g.TokEnd)-1, "see", "sees"))
+			return !r.passive(g) && (r.lex(lxPledgeverb, verb) || verb == "see" && f.class != "count" && v.isAny(int(g.TokEnd)-1, "see", "sees"))
 		}
 		if v.has(i, cBreak|cComma|cRel|cSub) && !v.is(i, "than") {
 			return false

@@ -17,7 +17,7 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 		for end > f.sent.from && (v.has(end-1, cAdv|cQuote|cUpDown) || v.in(lxAdverb, end-1)) {
 			end--
 		}
-		if v.is(end-1, "than") && v.is(end-2, "more", "less") { // has more than halved
+		if v.is(end-1, "than") && v.isAny(end-2, "more", "less") { // has more than halved
 			end -= 2
 			if v.in(lxAux, end-1) {
 				end--
@@ -159,7 +159,7 @@ func (r *reader) nounPhrase(from, to int) (text, head string) {
 		if v.has(end, cPron) && end == from {
 			return "", ""
 		}
-		if v.has(end, cPrep) && !v.is(end, "of", "on", "for") || v.has(end, cBreak|cRel|cSub|cComma) || v.dat[end] != 0 || v.qty[end] != 0 && !r.attributive(end) {
+		if v.has(end, cPrep) && !v.isAny(end, "of", "on", "for") || v.has(end, cBreak|cRel|cSub|cComma) || v.dat[end] != 0 || v.qty[end] != 0 && !r.attributive(end) {
 			break
 		}
 		if g := v.verb(end); g != nil && end > from && r.real(g) && r.form(g) != "base" {

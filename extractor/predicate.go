@@ -56,7 +56,7 @@ func (r *reader) way(f *figure) string {
 	if v.is(i, "by") {
 		i--
 	}
-	if u.updown == 0 || u.vg == nil || int(u.vg.TokEnd) != i || !v.is(i, "up", "down") {
+	if u.updown == 0 || u.vg == nil || int(u.vg.TokEnd) != i || !v.isAny(i, "up", "down") {
 		return ""
 	}
 	p, _ := r.phrasal(u.vg.Canon(r.x.ids.verb), i)
@@ -98,7 +98,7 @@ func (r *reader) whole(f *figure) string {
 // verb tells nothing of it: "After hundreds of arrests, two men were caught".
 func (r *reader) aside(f *figure) bool {
 	v := &r.view
-	if f.use.role != subject || f.use.vg == nil || !v.is(f.tok.from-1, "after", "before", "since", "following", "despite", "amid", "until") {
+	if f.use.role != subject || f.use.vg == nil || !v.isAny(f.tok.from-1, "after", "before", "since", "following", "despite", "amid", "until") {
 		return false
 	}
 	return r.comma(f.tok.to, int(f.use.vg.TokStart))
@@ -119,7 +119,7 @@ func (r *reader) comma(from, to int) bool {
 func (r *reader) supported(f *figure) string {
 	u, v := &f.use, &r.view
 	i := f.tok.from - 1
-	if u.role != oblique || !r.lex(lxSupportverb, u.verb) || !v.is(i, "of", "for", "with", "on", "against", "to", "into", "at") {
+	if u.role != oblique || !r.lex(lxSupportverb, u.verb) || !v.isAny(i, "of", "for", "with", "on", "against", "to", "into", "at") {
 		return ""
 	}
 	for i--; i > int(u.vg.TokEnd) && v.dat[i] != 0; i-- { // "a recall on Monday of 300 cars"

@@ -148,7 +148,7 @@ func (r *reader) likeBefore(f *figure, i int, q *Quantity) {
 // from the measure before it.
 func (r *reader) goesOn(f, p *figure) bool {
 	v := &r.view
-	if p.sent != f.sent || p.counts() || p.fig.Unit == "" || f.tok.from-p.tok.to > 8 || !v.is(f.tok.from-1, "and", "to", "or", "from") {
+	if p.sent != f.sent || p.counts() || p.fig.Unit == "" || f.tok.from-p.tok.to > 8 || !v.isAny(f.tok.from-1, "and", "to", "or", "from") {
 		return false
 	}
 	for j := p.tok.to; j < f.tok.from; j++ {
@@ -171,9 +171,9 @@ func (r *reader) sharedUnit(f, next *figure) string {
 	case f.class != "bare" || f.sent != next.sent || next.counts():
 		return ""
 	case v.is(i, "of") && gap <= 2:
-	case v.is(i, "or", "and", "up", "down") && gap == 1:
+	case v.isAny(i, "or", "and", "up", "down") && gap == 1:
 	case v.has(i, cComma) && v.has(i+1, cUpDown) && gap == 2 && next.fig.Unit == "point":
-	case v.shape(i).Has(dashGlued) && v.is(i+1, "or", "and", "to") && gap == 2:
+	case v.shape(i).Has(dashGlued) && v.isAny(i+1, "or", "and", "to") && gap == 2:
 	default:
 		return ""
 	}
@@ -190,7 +190,7 @@ func (r *reader) side(i int) string {
 		f, next := &r.figs[i], &r.figs[i+1]
 		at := f.tok.to
 		gap := next.tok.from - at
-		times := gap == 1 && v.is(at, "by", "x", "×") || gap == 3 && v.is(at, "-") && v.is(at+1, "by")
+		times := gap == 1 && v.isAny(at, "by", "x", "×") || gap == 3 && v.is(at, "-") && v.is(at+1, "by")
 		if !times || f.class != "bare" || f.sent != next.sent {
 			return ""
 		}
@@ -214,7 +214,7 @@ func (r *reader) listUnit(i int) string {
 		case f.class != "bare" || f.sent != next.sent || next.counts():
 			return ""
 		case gap == 1 && v.has(at, cComma) && next.class == "bare": // and so on
-		case gap == 1 && v.is(at, "and", "or"), gap == 2 && v.has(at, cComma) && v.is(at+1, "and", "or"), gap == 1 && v.has(at, cComma) && next.fig.Low != nil:
+		case gap == 1 && v.isAny(at, "and", "or"), gap == 2 && v.has(at, cComma) && v.isAny(at+1, "and", "or"), gap == 1 && v.has(at, cComma) && next.fig.Low != nil:
 			return r.fullUnit(next)
 		default:
 			return ""
@@ -265,7 +265,7 @@ func (r *reader) core(f *figure) news.Span {
 			s.End = f.span.End
 		}
 	case "count", "bare": // points are a measure, whatever else they count
-		if last := f.tok.to - 1; f.fig.Unit == "point" && r.view.is(last, "point", "points") {
+		if last := f.tok.to - 1; f.fig.Unit == "point" && r.view.isAny(last, "point", "points") {
 			s.End = int(r.doc.Tokens[last].End)
 		}
 	case "of":
@@ -322,7 +322,7 @@ func (r *reader) measuresChange(f *figure) bool {
 	at := f.tok.from - 1
 	end := r.tokenAt(f, f.core.End)
 	return f.class == "change" && f.change != "" || v.is(at, "of") && v.in(lxChangenoun, at-1) ||
-		v.is(end, "above", "below", "off") || v.is(end+1, "than")
+		v.isAny(end, "above", "below", "off") || v.is(end+1, "than")
 }
 
 // nounUnit is the noun counted in the singular, with its adjectives and what
@@ -337,7 +337,7 @@ func (r *reader) nounUnit(f *figure) string {
 	if s.empty() {
 		return f.fig.Unit
 	}
-	if s.to-s.from == 1 && v.is(s.from, "people", "persons") {
+	if s.to-s.from == 1 && v.isAny(s.from, "people", "persons") {
 		return "person"
 	}
 	head := s.to - 1
@@ -347,7 +347,7 @@ func (r *reader) nounUnit(f *figure) string {
 			break
 		}
 	}
-	if head == s.to-1 && !f.per && (v.is(s.to, "of") || f.class == "oneof" && v.is(s.to, "in") && !v.is(s.to+1, "this", "these", "that", "those")) {
+	if head == s.to-1 && !f.per && (v.is(s.to, "of") || f.class == "oneof" && v.is(s.to, "in") && !v.isAny(s.to+1, "this", "these", "that", "those")) {
 		s.to = r.complement(f, s.to)
 	}
 	var buf [96]byte

@@ -134,7 +134,7 @@ func (r *reader) parallelUse(f, p *figure) {
 	for i > p.tok.to && (v.has(i, cPrep|cAdv|cDet|cUpDown)) {
 		i--
 	}
-	if !v.has(i, cConj|cComma) && !(v.has(i, cBreak) && !v.is(i, ";", ".", ":")) {
+	if !v.has(i, cConj|cComma) && !(v.has(i, cBreak) && !v.isAny(i, ";", ".", ":")) {
 		return
 	}
 	prep := u.prep
@@ -203,7 +203,7 @@ func (r *reader) listed(f, p *figure) {
 		return
 	}
 	next := u.vg == nil && v.has(i, cConj|cComma) && (i == p.tok.to || i == p.tok.to+1 && v.has(i-1, cComma)) && p.use.role == object && (p.class == "count" || p.class == "money")
-	against := f.class == "bare" && (v.is(i, "against") || v.is(i, "with", "to") && v.is(i-1, "compared")) && p.class != "percent" && p.fig.Unit != ""
+	against := f.class == "bare" && (v.is(i, "against") || v.isAny(i, "with", "to") && v.is(i-1, "compared")) && p.class != "percent" && p.fig.Unit != ""
 	if !next && !against {
 		return
 	}
@@ -255,7 +255,7 @@ func (r *reader) extend(f *figure) {
 		if i == f.tok.to && s.Has(token.Dash) {
 			return
 		}
-		if i == f.tok.to && v.is(i, "the", "their", "its", "his", "these", "those") {
+		if i == f.tok.to && v.isAny(i, "the", "their", "its", "his", "these", "those") {
 			return
 		}
 		if v.dat[i] != 0 || v.qty[i] != 0 && v.qty[i] != v.qty[f.tok.from] {
@@ -354,7 +354,7 @@ func (r *reader) measured(f *figure, i int) {
 		case at >= f.sent.from && v.cls[at] == 0 && v.qty[at] == 0 && (v.in(lxThingPl, at) && !r.real(v.verb(at))):
 			f.setCounted(r.phraseEnding(f.sent.from, at))
 			return
-		case v.is(f.tok.to, "toward", "towards", "for") && r.lex(lxGiveverb, u.verb):
+		case v.isAny(f.tok.to, "toward", "towards", "for") && r.lex(lxGiveverb, u.verb):
 			if c, head := r.nounPhrase(f.tok.to+1, min(f.sent.to, f.tok.to+9)); head != "" {
 				f.setCounted(c)
 				return
@@ -421,7 +421,7 @@ func (r *reader) measured(f *figure, i int) {
 			f.setCounted(c)
 			return
 		}
-		if v.is(start-1, "it", "they") && (r.meant(f, start-1) || r.antecedent(f)) {
+		if v.isAny(start-1, "it", "they") && (r.meant(f, start-1) || r.antecedent(f)) {
 			return
 		}
 	}
@@ -442,7 +442,7 @@ func (r *reader) named(f *figure, i int) bool {
 	}
 	switch {
 	case r.changeNoun(f, noun) && !v.is(noun, "growth"):
-		if v.is(f.tok.to, "in", "on") {
+		if v.isAny(f.tok.to, "in", "on") {
 			if c, head := r.nounPhrase(f.tok.to+1, f.sent.to); head != "" {
 				f.setCounted(c)
 				return true
@@ -478,7 +478,7 @@ func (r *reader) goesFrom(f *figure, i int) bool {
 	if p == nil || p.fig.Counted == nil || p.counts() {
 		return false
 	}
-	if v.is(f.tok.from-1, "to", "from") && r.chained(f, p) {
+	if v.isAny(f.tok.from-1, "to", "from") && r.chained(f, p) {
 		f.fig.Counted = p.fig.Counted
 		if f.use.vg == nil {
 			f.use.verb = r.predicate(p)

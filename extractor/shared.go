@@ -80,9 +80,9 @@ func (r *reader) against(f, p *figure) bool {
 	switch {
 	case v.is(i, "from") && v.has(i-1, cUpDown):
 		i -= 2
-	case v.is(i, "against", "versus", "vs"):
+	case v.isAny(i, "against", "versus", "vs"):
 		i--
-	case v.is(i, "with", "to") && v.is(i-1, "compared"):
+	case v.isAny(i, "with", "to") && v.is(i-1, "compared"):
 		i -= 2
 	default:
 		return false

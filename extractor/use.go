@@ -37,13 +37,13 @@ func (r *reader) findUse(f *figure) use {
 	switch {
 	case (u.verb == "be" || r.lex(lxVerdict, u.verb)) && u.role == subject: // two people are dead, are feared dead
 		after := int(u.vg.TokEnd)
-		if v.is(after, "as", "still") { // 38 are listed as missing
+		if v.isAny(after, "as", "still") { // 38 are listed as missing
 			after++
 		}
 		if e, ok := r.view.lexica.canon(lxAdjevent, v.word(after)); ok {
 			u.verb, u.event = e, true
 		}
-	case v.is(i, "including", "include"):
+	case v.isAny(i, "including", "include"):
 		u.verb, u.vg, u.role = "include", nil, modified
 	case v.is(i, "with") && !r.real(v.verb(i-1)) && (u.role == noRole || u.role == oblique) && f.class != "percent":
 		u.verb, u.vg, u.role = "have", nil, modified
@@ -162,7 +162,7 @@ func (r *reader) verbUse(f *figure) use {
 // adjectival reports a participle that tells a state, not what was done to
 // anybody: "entitled to", "covered in".
 func (r *reader) adjectival(m *rules.Mention) bool {
-	return m != nil && int(m.TokEnd-m.TokStart) == 1 && r.view.in(lxVerbPp, int(m.TokStart)) && r.view.is(int(m.TokEnd), "to", "in", "with") && !r.lex(lxHarmverb, r.lemma(m)) && !r.lex(lxFlowverb, r.lemma(m))
+	return m != nil && int(m.TokEnd-m.TokStart) == 1 && r.view.in(lxVerbPp, int(m.TokStart)) && r.view.isAny(int(m.TokEnd), "to", "in", "with") && !r.lex(lxHarmverb, r.lemma(m)) && !r.lex(lxFlowverb, r.lemma(m))
 }
 
 // infinitive returns the one that follows a verb group at once, or behind
@@ -252,7 +252,7 @@ func (r *reader) leftVerb(f *figure) (m *rules.Mention, prep string) {
 				return nil, prep
 			}
 		case v.has(i, cConj):
-			if nouns > 0 && !(v.is(f.tok.from-1, "at", "to", "from") && r.pairOfNouns(i)) {
+			if nouns > 0 && !(v.isAny(f.tok.from-1, "at", "to", "from") && r.pairOfNouns(i)) {
 				return nil, prep
 			}
 		case v.has(i, cPrep):
@@ -280,7 +280,7 @@ func (r *reader) leftVerb(f *figure) (m *rules.Mention, prep string) {
 // for a third year, by 4 percent, to 30 million".
 func (r *reader) movedAway(f *figure, i int) *rules.Mention {
 	v := &r.view
-	if !v.is(f.tok.from-1, "by", "to", "from") {
+	if !v.isAny(f.tok.from-1, "by", "to", "from") {
 		return nil
 	}
 	for j := i; j > f.sent.from && j > i-16; j-- {
@@ -291,7 +291,7 @@ func (r *reader) movedAway(f *figure, i int) *rules.Mention {
 			}
 			return nil
 		case v.has(j, cComma):
-			if !v.is(j+1, "by", "to", "from") || v.qty[j+2] == 0 {
+			if !v.isAny(j+1, "by", "to", "from") || v.qty[j+2] == 0 {
 				return nil
 			}
 		case v.has(j, cBreak|cConj|cRel|cSub|cPron|cQuote) && v.dat[j] == 0:
@@ -337,7 +337,7 @@ func (r *reader) phrased(i int) bool {
 func (r *reader) pairOfNouns(i int) bool {
 	v := &r.view
 	noun := func(i int) bool { return v.in(lxThingPl, i) || v.in(lxThingSg, i) || v.in(lxPersonPl, i) }
-	return v.is(i, "and", "or") && noun(i-1) && (noun(i+1) || noun(i+2) && v.cls[i+1] == 0)
+	return v.isAny(i, "and", "or") && noun(i-1) && (noun(i+1) || noun(i+2) && v.cls[i+1] == 0)
 }
 
 // listBefore reports whether the comma at i continues a list of figures.
@@ -400,7 +400,7 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 	rel := false
 	var fallback *rules.Mention
 	for i := f.tok.to; i < f.sent.to; i++ {
-		if v.has(i, cBreak) && !v.is(i, "(", ")") {
+		if v.has(i, cBreak) && !v.isAny(i, "(", ")") {
 			if j := r.closingDash(i, f.sent.to); j > i { // an aside between dashes
 				i = j
 				continue
@@ -411,7 +411,7 @@ func (r *reader) subjectVerb(f *figure) *rules.Mention {
 			rel = true
 			continue
 		}
-		if v.has(i, cSub) && !v.is(i, "than", "as") {
+		if v.has(i, cSub) && !v.isAny(i, "than", "as") {
 			break
 		}
 		g := v.verb(i)
@@ -486,7 +486,7 @@ func (r *reader) updown(f *figure) int {
 		return -1
 	}
 	i := f.tok.from - 1
-	if v.is(i, "by", "about", "around") {
+	if v.isAny(i, "by", "about", "around") {
 		i--
 	}
 	phrasal := false
@@ -497,9 +497,9 @@ func (r *reader) updown(f *figure) int {
 	}
 	switch {
 	case phrasal:
-	case v.is(i, "up") && !v.is(i+1, "to"), v.is(i, "upward", "upwards"), v.is(i, "ahead") && v.is(i+1, "by"):
+	case v.is(i, "up") && !v.is(i+1, "to"), v.isAny(i, "upward", "upwards"), v.is(i, "ahead") && v.is(i+1, "by"):
 		return 1
-	case v.is(i, "down", "downward", "downwards"), v.is(i, "behind") && v.is(i+1, "by"):
+	case v.isAny(i, "down", "downward", "downwards"), v.is(i, "behind") && v.is(i+1, "by"):
 		return -1
 	}
 	if f.class == "bare" && v.has(f.tok.to+1, cDet) && f.tok.from > f.sent.from { // still some 300 above their peak
@@ -512,11 +512,11 @@ func (r *reader) updown(f *figure) int {
 	}
 	if f.fig.Unit == "percent" || f.class == "measure" || f.class == "points" || f.class == "money" {
 		switch {
-		case v.is(f.tok.to, "higher", "more", "bigger", "larger", "up", "greater", "faster", "above"):
+		case v.isAny(f.tok.to, "higher", "more", "bigger", "larger", "up", "greater", "faster", "above"):
 			return 1
 		case v.is(f.tok.to, "off") && f.class != "money" && f.class != "measure":
 			return -1
-		case v.is(f.tok.to, "lower", "less", "fewer", "smaller", "cheaper", "below"), v.is(f.tok.to, "down") && !v.has(f.tok.to+1, cDet):
+		case v.isAny(f.tok.to, "lower", "less", "fewer", "smaller", "cheaper", "below"), v.is(f.tok.to, "down") && !v.has(f.tok.to+1, cDet):
 			return -1
 		}
 	}

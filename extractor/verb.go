@@ -143,7 +143,7 @@ func (r *reader) judge(m *rules.Mention) bool {
 // "who live", "we live", "miners live".
 func (r *reader) bare(i int) bool {
 	v := &r.view
-	return v.has(i-1, cPron|cRel) || (v.in(lxPersonPl, i-1) || r.pluralBefore(i)) && !v.in(lxThingSg, i) || v.is(i-1, "people", "many", "most", "some", "all", "few", "that", "them")
+	return v.has(i-1, cPron|cRel) || (v.in(lxPersonPl, i-1) || r.pluralBefore(i)) && !v.in(lxThingSg, i) || v.isAny(i-1, "people", "many", "most", "some", "all", "few", "that", "them")
 }
 
 // pluralNoun reports a plural at token i that is no singular, too.
@@ -190,11 +190,11 @@ func (r *reader) joins(m *rules.Mention) *rules.Mention {
 	}
 	v := &r.view
 	from, to := int(m.TokStart), int(m.TokEnd)
-	if to-from > 1 || !v.is(from-1, "and", "or", "but") || to >= len(v.cls) || !v.has(to, cDet|cPron|cUpDown) && v.qty[to] == 0 && !v.in(lxParticle, to) {
+	if to-from > 1 || !v.isAny(from-1, "and", "or", "but") || to >= len(v.cls) || !v.has(to, cDet|cPron|cUpDown) && v.qty[to] == 0 && !v.in(lxParticle, to) {
 		return nil
 	}
 	for i := from - 2; i >= 0 && i >= from-clauseReach; i-- {
-		if v.has(i, cBreak|cRel|cSub) && !v.is(i, "than", "as") {
+		if v.has(i, cBreak|cRel|cSub) && !v.isAny(i, "than", "as") {
 			return nil
 		}
 		g := v.verb(i)
@@ -300,7 +300,7 @@ func (r *reader) headline(m *rules.Mention) bool {
 // in -s, and what begins at next can follow that verb.
 func (r *reader) singularSubject(i, next int) bool {
 	v := &r.view
-	if v.has(next, cBreak|cComma|cConj) || v.is(next, "of", "in") || v.in(lxAux, next) {
+	if v.has(next, cBreak|cComma|cConj) || v.isAny(next, "of", "in") || v.in(lxAux, next) {
 		return false
 	}
 	if g := v.verb(next); g != nil && (r.form(g) == "finite" || r.form(g) == "modal") && v.qty[next] == 0 {

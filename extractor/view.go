@@ -154,15 +154,28 @@ func (v *view) shape(i int) token.Shape {
 	return v.doc.Tokens[i].Shape
 }
 
-// is reports whether token i is one of words, in small letters.
-func (v *view) is(i int, words ...string) bool {
-	w := v.word(i)
-	for _, x := range words {
-		if len(w) == len(x) && equalFold(w, x) {
+// is reports whether token i is a word, given in small letters.
+func (v *view) is(i int, word string) bool {
+	return v.length(i) == len(word) && equalFold(v.word(i), word)
+}
+
+// isAny reports whether token i is one of words, given in small letters.
+func (v *view) isAny(i int, words ...string) bool {
+	n := v.length(i)
+	for _, w := range words {
+		if len(w) == n && equalFold(v.word(i), w) {
 			return true
 		}
 	}
 	return false
+}
+
+// length returns the length of token i in bytes, 0 outside the text.
+func (v *view) length(i int) int {
+	if i < 0 || i >= len(v.doc.Tokens) {
+		return 0
+	}
+	return int(v.doc.Tokens[i].End - v.doc.Tokens[i].Start)
 }
 
 // has reports whether token i has any of the classes.
