@@ -224,9 +224,13 @@ func (s *Scene) speakerOf(span news.Span, sentence int) (name, role string, kind
 	case "he", "she":
 		return s.antecedent(span.Start)
 	case "it":
-		return s.antecedentSpeaker(span.Start, func(q *Quote) bool {
+		name, role, kind = s.antecedentSpeaker(span.Start, func(q *Quote) bool {
 			return q.Kind == Organisation || q.Kind == PlaceKind || q.Kind == Document || q.Kind == Group || q.Kind == ""
 		})
+		if name == "" {
+			name, role, kind = s.opener(sentence - 1)
+		}
+		return name, role, kind
 	case "they":
 		return s.antecedentSpeaker(span.Start, func(q *Quote) bool { return q.Kind == Group || q.Kind == Organisation })
 	}
@@ -290,7 +294,30 @@ func (s *Scene) antecedent(at int) (name, role string, kind Kind) {
 		}
 		break
 	}
+	if name == "" {
+		if a := s.mentioned(at); a != nil {
+			return a.Name, a.Role, a.Kind
+		}
+	}
 	return name, role, kind
+}
+
+// mentioned returns the person whose surname stands last before at, in its
+// sentence or the one before: "A barge that Lind sold sank, he says".
+func (s *Scene) mentioned(at int) *Actor {
+	from := s.sentences[max(0, s.sentenceAt(at)-1)].Start
+	for end := at; end > from; {
+		start := from + strings.LastIndexAny(s.text[from:end], " \n“\"(") + 1
+		word, _, _ := strings.Cut(strings.TrimRight(s.text[start:end], ".,;:!?”\"')"), "'")
+		word, _, _ = strings.Cut(word, "’")
+		if capital(word) {
+			if a := s.person(word); a != nil && a.named() {
+				return a
+			}
+		}
+		end = start - 1
+	}
+	return nil
 }
 
 // site reports a name that by its place is no person's: in brackets behind another
@@ -323,6 +350,24 @@ func (s *Scene) headline(sentence int) bool {
 	}
 	return true
 }
+
+// opener returns the organisation that a sentence begins with.
+func (s *Scene) opener(sentence int) (name, role string, kind Kind) {
+	if sentence < 0 {
+		return "", "", ""
+	}
+	start := s.sentences[sentence].Start
+	for i := range s.actorsIn.of(sentence) {
+		if a := &s.Actors[i]; a.Kind == Organisation && len(strings.Fields(s.text[start:max(start, a.Start)])) <= openerWords {
+			return trimName(a.Name), a.Role, a.Kind
+		}
+	}
+	return "", "", ""
+}
+
+// openerWords is how many words may stand before the one a sentence is about:
+// "The UN's World Food Programme".
+const openerWords = 2
 
 // antecedentSpeaker returns the speaker of the last quotation before at that
 // fits, in this sentence or the two before.

@@ -232,6 +232,9 @@ func (s *Scene) dropHeadlineNames() {
 		}
 		kept = append(kept, a)
 	}
+	if len(kept) < len(s.Actors) {
+		clear(s.people) // they are known by their numbers, which are others now
+	}
 	s.Actors = kept
 }
 
