@@ -275,15 +275,25 @@ func (c *clauses) subject(at, depth int) (from, to int, ok bool) {
 // what describes it stands between it and the phrase from..to: "Ana Brun, mayor
 // of Dunmore, a rower".
 func (c *clauses) listed(from, to int, ok bool) (int, int, bool) {
-	if !ok || !c.comma(from-1) {
+	if !ok || !c.comma(from-1) && !c.has(from-1, cWh) {
 		return from, to, ok
 	}
 	e := c.skipPhrase(c.from)
-	if e == c.from || !c.comma(e) || c.dated(c.from) || !c.shape(e-1).Has(token.Cap) {
+	end := e
+	if c.has(e, cObject) { // "Peru itself, a country of miners"
+		end++
+	}
+	if e == c.from || !c.comma(end) || c.dated(c.from) || !c.shape(e-1).Has(token.Cap) {
 		return from, to, ok
 	}
-	for j := e + 1; j < from; j++ {
-		if c.acting(j) || c.quoted[j] {
+	inner := false
+	for j := end + 1; j < from; j++ {
+		switch {
+		case c.comma(j):
+			inner = false
+		case c.has(j, cRel|cWh):
+			inner = true
+		case c.quoted[j], !inner && c.acting(j):
 			return from, to, ok
 		}
 	}

@@ -69,6 +69,7 @@ func TestGrammar(t *testing.T) {
 		{"a source before a clause in front", "According to Ana Brun, while it rains, forty barges are stuck.", "Ana Brun", "According to", "while it rains, forty barges are stuck"},
 		{"the name of a book", "“The gate is shut,” said Ana Brun, author of “The Long Water Under Dunmore.”", "Ana Brun", "said", "“The gate is shut,”"},
 		{"a participle behind a lawsuit", "The club filed a lawsuit alleging that the lock leaks.", "The club", "alleging", "that the lock leaks"},
+		{"told of with a clause", "Peru itself, a country of miners where a barge now costs 90 francs, twice as much, says that it is dry.", "Peru", "says", "that it is dry"},
 		{"told within the words", "Jan Steen said the miners believe the pit is cursed.", "Jan Steen", "said", "the miners believe the pit is cursed"},
 		{"the end before a participle", "Ana Brun denounced the sale, adding to the noise.", "Ana Brun", "denounced", "the sale"},
 		{"the end before a relative clause", "The miners fear a flood, which would close the pit.", "The miners", "fear", "a flood"},
