@@ -75,6 +75,9 @@ func TestAttribute(t *testing.T) {
 		{"before the words begin", "With [40 barges] stuck, the harbour master said that help was on its way.", "", "", ""},
 		{"those spoken to", "The mayor told [40 miners] that the pit would close.", "", "", ""},
 		{"within the speaker", "A survey of [600 farmers] found that the soil was dry.", "", "", ""},
+		{"pronoun for a surname on the way", "Tomas Lind, a hydrologist, left.\n\nIt rained.\n\nIt rained on.\n\nIt is over.\n\nAll is dry.\n\nThe boat that Lind sold sank. [40 barges] had been on the river, he said.", "Tomas Lind", "", "indirect"},
+		{"it, for a body the sentence before is about", "The World Food Programme has one convoy. It needs [40 barges], it says.", "World Food Programme", "", "indirect"},
+		{"it, for nobody", "The river has one lock. It needs [40 barges], it says.", "", "", ""},
 		{"a pronoun for nobody", "It rained. She said [40 barges] were stuck.", "", "", ""},
 		{"a passive says nothing of who", "Miners were told that [40 barges] were stuck.", "", "", ""},
 	}
