@@ -24,6 +24,9 @@ func (t topic) sense(c *news.Claim) sense {
 		s.unit = "person"
 	}
 	s.event = t.event(c, person(s.unit))
+	if s.unit == "case" && t.ill() {
+		s.event = "infect" // whoever reports, confirms or logs it
+	}
 	switch {
 	case s.event == "miss":
 		s.kind = news.Stock // some are found: it is no total that grows
@@ -57,6 +60,9 @@ func (t topic) event(c *news.Claim, person bool) string {
 	}
 	if (f == "go" || f == "come" || f == "head") && t.keys.homeward.in(strings.ToLower(t.after(c, statusReach))) != "" {
 		return "return"
+	}
+	if e := t.keys.eventOf(c.Counted); !person && (e == "destroy" || e == "damage") && t.keys.tells(c.Predicate) {
+		return e
 	}
 	if person && !valued(c.Kind) {
 		if e := t.keys.eventWords.in(strings.ToLower(t.after(c, eventReach))); e != "" {

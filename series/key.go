@@ -191,85 +191,96 @@ func (c concept) without(word string) concept {
 
 // concept normalises what a claim counts and completes it by the topic.
 func (t topic) concept(c *news.Claim, s sense) concept {
-	var out concept
-	event, person := s.event, person(s.unit)
+	out := concept{}
 	if c.Counted != nil {
-		head := ""
-		for w := range words(*c.Counted) {
-			lower := strings.ToLower(w)
-			if closed[lower] || lower == "s" || lower[0] >= '0' && lower[0] <= '9' {
-				continue
-			}
-			if code := t.keys.nations[lower]; code != "" && upper(w) {
-				out.nation = code
-				continue
-			}
-			if t.named && lower == t.subject {
-				continue // "Velor's sales": whose they are is not what they are
-			}
-			if person && event != "" && first(t.keys.eventNouns[lower], t.keys.eventNouns[singular(lower)]) == event {
-				continue // "61 bodies": whose, is not said
-			}
-			if part := t.keys.status[lower]; part != "" && person {
-				out.addStatus(part)
-				continue
-			}
-			if head != "" && !(t.keys.planning.has(head) && !t.keys.statistics.has(head)) { // "expects sales"
-				out.rest = append(out.rest, head)
-			}
-			head = singular(lower)
-			head = first(t.keys.alike[head], head)
-		}
-		out.head = head
+		out = t.counted(*c.Counted, s)
 	}
+	if t.parted(c, s, &out); person(s.unit) {
+		t.people(c, s, &out)
+	} else {
+		t.thing(c, &out)
+	}
+	slices.Sort(out.rest)
+	slices.Sort(out.status)
+	return out
+}
+
+// counted takes the words of what is counted apart. Its last is the head.
+func (t topic) counted(phrase string, s sense) (out concept) {
+	for w := range words(phrase) {
+		lower := strings.ToLower(w)
+		noun := singular(lower)
+		switch {
+		case closed[lower], lower == "s", lower[0] >= '0' && lower[0] <= '9':
+		case upper(w) && t.keys.nations.has(lower):
+			out.nation = t.keys.nations[lower]
+		case t.named && lower == t.subject: // "Velor's sales": whose they are is not what they are
+		case s.event != "" && first(t.keys.eventNouns[lower], t.keys.eventNouns[noun]) == s.event: // "61 bodies": whose, is not said
+		case harms[s.event] && t.cause != "" && t.keys.causes[noun] == t.cause: // "flood victims"
+		case person(s.unit) && t.keys.status.has(lower):
+			out.addStatus(t.keys.status[lower])
+		default:
+			if out.head != "" && (!t.keys.planning.has(out.head) || t.keys.statistics.has(out.head)) { // "expects sales"
+				out.rest = append(out.rest, out.head)
+			}
+			out.head = first(t.keys.alike[noun], noun)
+		}
+	}
+	return out
+}
+
+// parted adds to a concept the part of a group that the words around a figure name.
+func (t topic) parted(c *news.Claim, s sense, out *concept) {
 	after := strings.ToLower(t.after(c, statusReach))
 	for w := range words(after) {
 		if part := t.keys.status[w]; part == "registered" || part == "undocumented" {
 			out.addStatus(part)
 		}
 	}
-	if event == "displace" && t.keys.internal.in(strings.ToLower(t.text[c.Start:min(c.End, len(t.text))]+t.after(c, eventReach))) != "" {
-		out.addStatus("internal")
-	}
 	if t.keys.unpapered.in(after) != "" {
 		out.addStatus("undocumented")
 	}
-	if event == "register" && person {
+	if s.event == "register" && person(s.unit) {
 		out.addStatus("registered")
 	}
-	if !person {
-		if c.Unit == "percent" && out.head == "rate" && len(out.rest) > 0 { // the unemployment rate is unemployment
-			out.head, out.rest = out.rest[len(out.rest)-1], out.rest[:len(out.rest)-1]
-			out.head = first(t.keys.alike[out.head], out.head)
-		}
-		if of := t.statistic(c); of != "" && of != out.head && !slices.Contains(out.rest, of) {
-			out.rest = append(out.rest, of)
-		}
-		slices.Sort(out.rest)
-		return out
+	if s.event == "displace" && t.keys.internal.in(strings.ToLower(c.Quote+t.after(c, eventReach))) != "" {
+		out.addStatus("internal")
 	}
-	if (event == "return" || event == "expel") && !t.contrasted(c) {
+}
+
+// thing completes the concept of what is no count of people.
+func (t topic) thing(c *news.Claim, out *concept) {
+	if c.Unit == "percent" && out.head == "rate" && len(out.rest) > 0 { // the unemployment rate is unemployment
+		out.head, out.rest = out.rest[len(out.rest)-1], out.rest[:len(out.rest)-1]
+		out.head = first(t.keys.alike[out.head], out.head)
+	}
+	if of := t.statistic(c); of != "" && of != out.head && !slices.Contains(out.rest, of) {
+		out.rest = append(out.rest, of)
+	}
+}
+
+// people completes the concept of people: by those the story is about where the words
+// say no more than "people".
+func (t topic) people(c *news.Claim, s sense, out *concept) {
+	if (s.event == "return" || s.event == "expel") && !t.contrasted(c) {
 		// Those a country sends home are told as "undocumented" or just by
 		// their nation.
 		out.status = slices.DeleteFunc(out.status, func(s string) bool { return s == "undocumented" })
 	}
-	if scenes[event] && t.keys.eventNouns.has(out.head) {
-		out.head = "" // 14 demonstrators held at a demonstration
-	}
-	migration := moves[event] || event == "live" || event == "hold" || event == "register" || event == "detain"
-	vague := out.head == "" || t.keys.generic.has(out.head) ||
-		migration && t.keys.moving.has(out.head) && (out.nation != "" || t.nation != "")
-	if vague {
-		local := t.keys.local.has(out.head)
-		out.head = ""
-		if out.nation == "" && !harms[event] && !scenes[event] && !local && (s.kind != news.Stock || t.keys.frame(c.Predicate) == "live" || event == "register") {
-			out.nation = t.nation
-		}
-	}
 	out.rest = slices.DeleteFunc(out.rest, t.keys.generic.has) // "eight people dead"
-	slices.Sort(out.rest)
-	slices.Sort(out.status)
-	return out
+	migration := moves[s.event] || s.event == "live" || s.event == "hold" || s.event == "register" || s.event == "detain"
+	switch {
+	case out.head == "", t.keys.generic.has(out.head), migration && t.keys.moving.has(out.head) && (out.nation != "" || t.nation != ""),
+		scenes[s.event] && t.keys.eventNouns.has(out.head): // 14 demonstrators held at a demonstration
+	default:
+		return
+	}
+	local := t.keys.local.has(out.head)
+	out.head = ""
+	if out.nation == "" && !harms[s.event] && !scenes[s.event] && !local &&
+		(s.kind != news.Stock || t.keys.frame(c.Predicate) == "live" || s.event == "register") {
+		out.nation = t.nation
+	}
 }
 
 // statistic returns the word before a figure that makes it another quantity than
@@ -341,6 +352,9 @@ func (t topic) where(c *news.Claim, a *news.Article, s sense) (string, bool) {
 	var from, to, in, bare, place string
 	for _, p := range c.Places {
 		code := t.keys.country(p)
+		if name := strings.ToLower(p.Name); t.keys.national.has(who.head) && !t.keys.countries.has(name) && code != name {
+			code += " " + name // a province's unemployment is not its country's
+		}
 		switch p.Role {
 		case "from":
 			from = first(from, code)
@@ -372,7 +386,7 @@ func (t topic) where(c *news.Claim, a *news.Article, s sense) (string, bool) {
 		if spot == "" || t.causeOf(c) == "" && len(who.rest) == 0 && s.unit == "person" {
 			return "", false
 		}
-		return join(spot, when(!longRunning(c, a), t.causeOf(c))), true
+		return join(spot, when(!t.longRunning(c, a), t.causeOf(c))), true
 	case s.kind == news.Stock || person(s.unit):
 		if spot == who.nation && t.country != who.nation && t.country != "" && who.nation != "" && spot != "" {
 			return join(spot, ""), true
@@ -578,8 +592,11 @@ func past(p *news.Period, a *news.Article) bool {
 
 // longRunning reports a toll that has run for longer than one event's is counted:
 // in a story on one strike the dead of the war.
-func longRunning(c *news.Claim, a *news.Article) bool {
+func (t topic) longRunning(c *news.Claim, a *news.Article) bool {
 	if c.Period == nil || c.Period.Start == nil || a.Published.IsZero() || past(c.Period, a) {
+		return false
+	}
+	if t.ill() {
 		return false
 	}
 	_, began, ok := days(*c.Period.Start)

@@ -46,7 +46,7 @@ func (k *Keys) topicOf(a *news.Article) topic {
 	t.nation, _ = s.people.top(2)
 	t.country, _ = s.countries.top(1)
 	t.countries = s.countries
-	t.cause, _ = s.causes.top(2)
+	t.cause = s.cause()
 	head := headline(a)
 	name := first(k.subject(head, a.Text), k.subject(lead(a), a.Text))
 	t.subject = strings.ToLower(name)
@@ -65,7 +65,7 @@ func (t topic) causeOf(c *news.Claim) string {
 	for w := range words(t.around(c)) {
 		switch cause := t.keys.causes[singular(strings.ToLower(w))]; {
 		case cause == "":
-		case cause == t.cause:
+		case cause == t.cause, cause == outbreak && t.ill():
 			return t.cause
 		case t.cause == "" || t.keys.sudden.has(cause):
 			own = first(own, cause)
@@ -170,6 +170,33 @@ type scan struct {
 	people, countries, causes tally
 	names                     map[string]bool
 }
+
+// cause returns the event told of most, of an outbreak the disease.
+func (s *scan) cause() string {
+	diseases := tally{}
+	outbreaks := 0
+	for i, name := range s.causes.names {
+		switch {
+		case s.keys.diseases.has(name):
+			diseases.add(name, s.causes.counts[i])
+		case name == outbreak:
+			outbreaks = s.causes.counts[i]
+		}
+	}
+	causes := &s.causes
+	if disease, _ := diseases.top(1); disease != "" && outbreaks > 0 {
+		causes = causes.without(outbreak)
+		causes.add(disease, outbreaks)
+	}
+	cause, _ := causes.top(2)
+	return cause
+}
+
+// outbreak is the cause of a story on an illness that it does not name.
+const outbreak = "outbreak"
+
+// ill reports whether a story is on an outbreak.
+func (t topic) ill() bool { return t.cause == outbreak || t.keys.diseases.has(t.cause) }
 
 // read counts nations, countries and causes among the words of text.
 func (s *scan) read(text string, weight int) {

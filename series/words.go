@@ -65,7 +65,7 @@ type Keys struct {
 	eventNouns, people, generic, moving, local, status, alike, national, statistics, foresight lexicon
 	unpapered, internal                                                                        phrases
 	// What a story is about.
-	causes, sudden, passing, wide, spells, numbers, parties, calendar lexicon
+	causes, sudden, diseases, passing, wide, spells, numbers, parties, calendar lexicon
 	// What sets one figure beside another.
 	beside, anew phrases
 }
@@ -120,6 +120,7 @@ func New(ruleset Words) *Keys {
 		internal:   sought("series_internal"),
 		causes:     words("series_cause"),
 		sudden:     words("series_sudden"),
+		diseases:   words("series_disease"),
 		passing:    words("series_passing"),
 		wide:       words("series_wide"),
 		spells:     words("series_spell"),
