@@ -47,8 +47,8 @@ type chunk struct {
 }
 
 // phrase adds the mention that the noun phrase at token i is, and those within
-// it, and returns the token after it and all that hangs on it by "of"; i if no
-// noun phrase begins there.
+// it, and returns the token after it and all that hangs on it; i if no noun phrase
+// begins there.
 func (m *mentioner) phrase(i int) int {
 	if m.has(i, cSubject|cObject) && m.named[i] <= 0 || m.whereabouts(i) {
 		m.pronoun(i)
@@ -116,17 +116,17 @@ func (m *mentioner) hanging(p *chunk, end int) int {
 // from..to, having added the others: "clubs from Lima, Peru and Chile"; to if
 // there is no list.
 func (m *mentioner) listed(from, to int) int {
-	end := to
-	if m.has(from, cDet) {
-		from++
-	}
-	for m.named[from] > 0 && m.names[m.named[from]-1].kind == PlaceKind {
-		joined := m.has(to, cConj) || m.comma(to) && m.has(to+1, cConj)
-		next := to + 1
-		if m.comma(to) && joined {
+	end, read := to, len(m.out)
+	for m.placeAt(from) {
+		next := to
+		if m.comma(next) {
 			next++
 		}
-		if !joined && !m.comma(to) || !m.namesAt(next) {
+		joined := m.has(next, cConj)
+		if joined {
+			next++
+		}
+		if next == to || !m.namesAt(next) {
 			break
 		}
 		at := len(m.out)
@@ -134,11 +134,22 @@ func (m *mentioner) listed(from, to int) int {
 		if at < len(m.out) && m.out[at].Kind == Organisation { // "Teams from Peru and Chile left": it is not Chile that did
 			m.out[at].Kind = PlaceKind
 		}
-		if from = next; joined {
+		if joined {
 			return to
 		}
+		from = next
 	}
+	m.out = m.out[:read]
 	return end
+}
+
+// placeAt reports that the name of a place stands at token i, with or without an
+// article.
+func (m *mentioner) placeAt(i int) bool {
+	if m.has(i, cDet) {
+		i++
+	}
+	return i < m.to && m.named[i] > 0 && m.names[m.named[i]-1].kind == PlaceKind
 }
 
 // coupled reports that what stands before a phrase stands before the people
@@ -203,6 +214,8 @@ func (m *mentioner) chunk(i int) chunk {
 			m.fold(&p)
 			p.head = m.named[at]
 			at = m.names[p.head-1].last
+		case m.poss(at) && at > p.words && m.has(at-1, cPeople) && (m.shape(at-1) & m.shape(at+1)).Has(token.Cap): // "People's Army"
+			at++
 		case m.poss(at) && at > p.words:
 			p.to = at
 			m.add(&p)
@@ -308,6 +321,8 @@ func (m *mentioner) loose(i int) bool {
 	}
 	k := m.cls[i]
 	switch {
+	case k == 0 && m.toward(i-1) && i+1 < m.to && m.named[i+1] > 0 && m.names[m.named[i+1]-1].kind == Person: // "to outwit Tomas Lind"
+		return true
 	case k&cPast != 0 && i+1 < m.to && m.named[i+1] > 0, k&cS != 0 && k&(cThings|cPeople) == 0: // "…," said the board
 		return true
 	case i > m.from && m.named[i-1] > 0 && (k&(cPast|cPp) != 0 || m.participle(i)): // "the board fined firms"
@@ -462,7 +477,11 @@ func (m *mentioner) does(from, to int) bool {
 	}
 	switch {
 	case m.has(to, cHave):
-		return m.has(to+1, cBeen) && m.has(to+2, cIng) || m.has(to+1, cPast|cPp) // not "Peru has a lake", "Lima has been freed"
+		next := to + 1
+		for m.has(next, cAdv|cNeg) {
+			next++
+		}
+		return m.has(next, cBeen) && m.has(next+1, cIng) || m.has(next, cPast|cPp) // not "Peru has a lake", "Lima has been freed"
 	case m.has(to, cModal):
 		return !m.has(to+1, cBeen) || m.has(to+2, cIng)
 	}
@@ -504,7 +523,7 @@ func (m *mentioner) kindOf(p *chunk) Kind {
 	switch {
 	case p.led, p.inners > 0, p.to > p.words+1 && (m.has(p.words, cDemonym) || m.shape(p.words).Has(token.Cap) && m.cls[p.words] == 0 && !m.titled):
 	case k == Organisation && m.shape(i).Has(token.Cap) && i > m.from && !m.titled: // "Congress"
-	case k == Group, m.has(i, cPeople|cRoles) && !m.has(i, cPp|cThings), k != Person && m.plural(i):
+	case k == Group, m.has(i, cPeople|cRoles) && !m.has(i, cPp|cThings|cIng|cAdv), k != Person && m.plural(i):
 	case k == Person && (m.describes(p.from) || m.has(i, cRole) && m.shape(p.words).Has(token.Cap)):
 	default:
 		return ""
