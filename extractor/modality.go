@@ -18,7 +18,7 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 		return news.Denied
 	}
 	for i := f.sent.from; i < f.tok.from; i++ {
-		if (v.in(lxHypoword, i) || r.supposed(i, f.sent.to)) && r.sameClause(i, f.tok.from) {
+		if (v.in(lxHypoword, i) || r.supposed(i, f.sent)) && r.sameClause(i, f.tok.from) {
 			return news.Hypothetical
 		}
 	}
@@ -32,7 +32,7 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 		if r.form(m) == "inf" && r.planned(int(m.TokStart)) {
 			return news.Projected
 		}
-		if r.form(m) == "ing" && u.role == object && r.planned(int(m.TokStart)) {
+		if r.form(m) == "ing" && (u.role == object && r.planned(int(m.TokStart)) || r.seen(int(m.TokStart))) {
 			return news.Projected
 		}
 		if r.lex(lxEstverb, u.verb) {
@@ -53,7 +53,7 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 			return news.Projected
 		}
 	}
-	if r.says(f, lxProjword) || v.isAny(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
+	if r.says(f, lxProjword) && !r.partOf(f, lxProjword) || v.isAny(f.tok.from-1, "projected", "planned", "proposed", "expected", "promised", "forecast") && !r.real(v.verb(f.tok.from-1)) {
 		return news.Projected
 	}
 	if c.Attribution != nil && r.estimates(c.Attribution) {
@@ -87,17 +87,35 @@ func (r *reader) leading(m *rules.Mention) *rules.Mention {
 	return m
 }
 
-// supposed reports "should" at token i before its subject, in a sentence that
-// ends before token end and asks nothing: "should a truce hold".
-func (r *reader) supposed(i, end int) bool {
+// supposed reports "should" at token i before its subject, or "had" as it opens a
+// sentence of tokens from..end, which asks nothing: "should a truce hold", "Had 40
+// more voted".
+func (r *reader) supposed(i int, sent span) bool {
 	v := &r.view
-	return v.is(i, "should") && (v.has(i+1, cDet|cPron) || v.is(i+1, "there")) && !v.is(end-1, "?")
+	if v.is(sent.to-1, "?") {
+		return false
+	}
+	return v.is(i, "should") && (v.has(i+1, cDet|cPron) || v.is(i+1, "there")) || v.is(i, "had") && i == sent.from
 }
 
 // says reports whether a lexicon holds a word of the figure itself.
 func (r *reader) says(f *figure, lex lexicon) bool {
 	for i := f.tok.from; i < f.tok.to; i++ {
 		if r.view.in(lex, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// partOf reports a share of what a lexicon holds a word of: "a third of those
+// targeted" were reached.
+func (r *reader) partOf(f *figure, lex lexicon) bool {
+	if f.class != "share" && f.fig.Unit != "percent" {
+		return false
+	}
+	for i := f.tok.from; i < f.tok.to && !r.view.in(lex, i); i++ {
+		if r.view.is(i, "of") {
 			return true
 		}
 	}
@@ -257,6 +275,18 @@ func (r *reader) bidden(j int) bool {
 	return false
 }
 
+// seen reports a participle at token i of what somebody sees to come: "sees
+// inflation falling".
+func (r *reader) seen(i int) bool {
+	v := &r.view
+	for j := i - 1; j >= max(0, i-bidReach) && !v.has(j, cBreak|cComma|cRel|cSub|cConj); j-- {
+		if g := v.verb(j); g != nil && r.real(g) {
+			return r.lemma(g) == "see" && v.isAny(int(g.TokEnd)-1, "see", "sees")
+		}
+	}
+	return false
+}
+
 // bidReach is how many tokens those bidden may have, and a sum with what it is
 // paid from.
 const bidReach = 10
@@ -303,7 +333,10 @@ func (r *reader) foreseen(f *figure) bool {
 	if u.vg == nil || u.role != oblique {
 		return false
 	}
-	for i := f.tok.from - 1; i >= int(u.vg.TokEnd) && i > f.tok.from-8; i-- {
+	if v.in(lxForesight, int(u.vg.TokEnd)-1) { // read as a verb: "its full-year forecast"
+		return true
+	}
+	for i := f.tok.from - 1; i >= int(u.vg.TokEnd) && i > f.tok.from-foresightReach; i-- {
 		if v.has(i, cComma|cBreak|cConj) {
 			return false
 		}
@@ -313,6 +346,10 @@ func (r *reader) foreseen(f *figure) bool {
 	}
 	return false
 }
+
+// foresightReach is how many tokens may stand between a noun of planning and its
+// figure: "raised its full-year forecast for operating profit of the mills to".
+const foresightReach = 16
 
 // sameClause reports whether no break stands between two tokens.
 func (r *reader) sameClause(from, to int) bool {

@@ -37,16 +37,27 @@ func TestFirmness(t *testing.T) {
 		{"Ana Brun expects three rises of 20 basis points each this year.", news.Projected},
 		{"The mill now sees adjusted earnings of $4 per share.", news.Projected},
 		{"The mill saw adjusted earnings of $4 per share.", news.Reported},
+		{"The bank sees inflation falling below 5 percent.", news.Projected},
+		{"The bank saw inflation falling below 5 percent.", news.Reported},
 		{"The left has pledged 500 beds at $9 a day.", news.Projected},
 		{"The left has sold 500 beds at $9 a day.", news.Reported},
 		{"The board cut its forecast for growth to 3 percent from 7 percent.", news.Projected},
 		{"The board cut its rate to 3 percent from 7 percent.", news.Reported},
+		{"The mill raised its full-year forecast for comparable operating profit to $40 million.", news.Projected},
+		{"The mill raised its full-year bonus for comparable operating staff to $40 million.", news.Reported},
+		// A share of what was planned is there.
+		{"Help has reached a third of those targeted.", news.Reported},
+		{"The club told of 40 planned strikes.", news.Projected},
 		// What could be done was so with a word that says so.
 		{"Fourteen villages could still be reached by boat.", news.Reported},
 		{"Fourteen villages could be lost next year.", news.Projected},
 		// "Should" before its subject.
 		{"It promised help should a truce hold for 40 days.", news.Hypothetical},
 		{"Why should a truce hold for 40 days?", news.Reported},
+		// "Had" before its subject.
+		{"Had 40 more miners voted, the pit would be shut.", news.Hypothetical},
+		{"The pit had 40 more miners, and would be shut.", news.Reported},
+		{"Had 40 more miners voted?", news.Reported},
 	} {
 		claims := reading(t, tt.text)
 		if len(claims) == 0 {
