@@ -71,6 +71,7 @@ func (m *mentioner) phrase(i int) int {
 		end += 2
 	}
 	if next := m.hanging(&p, end); next > end {
+		next = m.figure(next)
 		if e := m.phrase(next); e > next {
 			end = e
 			if p.head == 0 && m.has(p.to-1, cPeople|cRoles|cSide|cThings) {
@@ -89,6 +90,21 @@ func (m *mentioner) phrase(i int) int {
 		a.Name = trimName(m.doc.Text[m.doc.Tokens[p.from].Start:a.End])
 	}
 	return end
+}
+
+// figure returns where the number stands of the quantity that token i begins:
+// "30" in "more than 30 miners"; i if it begins none.
+func (m *mentioner) figure(i int) int {
+	if !m.number(i) {
+		return i
+	}
+	at := i
+	for !m.numeral(at) {
+		if at++; at >= m.to || !m.counted[at] {
+			return i
+		}
+	}
+	return at
 }
 
 // hanging returns where the phrase begins that hangs on one that ends at token
@@ -422,6 +438,9 @@ func (m *mentioner) within(p *chunk) {
 			from := i
 			for m.bearer(i+1) == of && i+1 < p.to {
 				i++
+			}
+			if from == p.words && i+1 == p.to { // "Republicans", where somebody is called so
+				return
 			}
 			m.out = append(m.out, Actor{Span: m.span(from, i+1), Sentence: m.sentence, Kind: Person, Name: m.names[of-1].full, Role: m.names[of-1].role})
 		}
