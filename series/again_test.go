@@ -31,6 +31,8 @@ func by(speaker string) func(*news.Claim) {
 	return func(c *news.Claim) { c.Attribution = &news.Attribution{Actor: speaker} }
 }
 
+func of(whole int64) func(*news.Claim) { return func(c *news.Claim) { c.Of = num(whole) } }
+
 func vague(low, high int64) func(*news.Claim) {
 	return func(c *news.Claim) { c.Value, c.Low, c.High, c.Modifier = nil, num(low), num(high), news.Vague }
 }
@@ -118,6 +120,12 @@ func TestToldAgain(t *testing.T) {
 		{"an earlier count", "Floods in Kenya", "Floods in Kenya left 38 missing, officials said, revising an earlier figure of 52.",
 			told{"38", claim(38, "person", "missing", "leave", news.Flow)},
 			told{"52", claim(52, "person", "", "revise", news.Flow)}, true},
+		{"those who did", "Strike in Kenya", "In Kenya 72 percent of teachers took part in the strike, the union said; the ministry said 29 percent did.",
+			told{"72 percent of teachers", claim(72, "percent", "teachers", "take part", news.Share, by("union"))},
+			told{"29 percent", claim(29, "percent", "ministry", "say", news.Share, by("ministry"))}, true},
+		{"those who did something else", "Strike in Kenya", "In Kenya 72 percent of teachers took part in the strike, the union said; the ministry said 29 percent did nothing.",
+			told{"72 percent of teachers", claim(72, "percent", "teachers", "take part", news.Share, by("union"))},
+			told{"29 percent", claim(29, "percent", "ministry", "say", news.Share, by("ministry"))}, false},
 		{"a higher figure", "Floods in Kenya", "Floods in Kenya killed 34 people. A committee gave a higher figure, 47.",
 			told{"34 people", claim(34, "person", "people", "kill", news.Flow)},
 			told{"47", claim(47, "person", "", "give", news.Flow)}, true},
@@ -251,6 +259,15 @@ func TestKeySays(t *testing.T) {
 		{"turnout, those who took part",
 			told{"Strike in Kenya", "Turnout at the strike in Kenya was 85 percent.", "85 percent", claim(85, "percent", "turnout", "be", news.Share)},
 			told{"Strike in Kenya", "In Kenya 38 percent of teachers took part in the strike.", "38 percent of teachers", claim(38, "percent", "teachers", "take part", news.Share)}, true},
+		{"those of ten who joined, those in a hundred who took part",
+			told{"Strike in Kenya", "In Kenya three in ten teachers joined the strike.", "three in ten teachers", claim(3, "person", "teachers", "join", news.Share, of(10))},
+			told{"Strike in Kenya", "In Kenya 38 percent of teachers took part in the strike.", "38 percent of teachers", claim(38, "percent", "teachers", "take part", news.Share)}, true},
+		{"a firm's jobs, in a town of its country",
+			told{"Velor sells scooters", "Velor of Kenya will cut 90 jobs. Velor is sorry. Kenya waits.", "90 jobs", claim(90, "job", "jobs", "cut", news.Flow)},
+			told{"Velor rolls on", "Velor of Kenya will cut 120 jobs in Kisumu. Velor is sorry. Kenya waits.", "120 jobs", claim(120, "job", "jobs", "cut", news.Flow, placed("Kisumu", "KE", "in"))}, true},
+		{"a firm's jobs, abroad",
+			told{"Velor sells scooters", "Velor of Kenya will cut 90 jobs. Velor is sorry. Kenya waits.", "90 jobs", claim(90, "job", "jobs", "cut", news.Flow)},
+			told{"Velor rolls on", "Velor of Kenya will cut 120 jobs in Ghana. Velor is sorry. Kenya waits. Kenya grumbles.", "120 jobs", claim(120, "job", "jobs", "cut", news.Flow, placed("Ghana", "GH", "in"))}, false},
 		{"those who fled, those who crossed",
 			told{"War in Mali", "Some 90,000 people have fled Mali for Niger.", "90,000 people", claim(90000, "person", "people", "flee", news.Flow, placed("Mali", "ML", "from"), placed("Niger", "NE", "to"))},
 			told{"War in Mali", "95,000 Malians have crossed from Mali into Niger.", "95,000 Malians", claim(95000, "person", "Malians", "cross", news.Flow, placed("Mali", "ML", "from"), placed("Niger", "NE", "to"))}, true},

@@ -86,7 +86,7 @@ func (s *story) anew(c *news.Claim) bool {
 		return false
 	}
 	before := s.text[max(c.Sentence.Start, c.Start-anewLead):c.Start]
-	return s.keys.anew.end(strings.ToLower(strings.TrimRight(before, " ,:")))
+	return s.keys.same.is(strings.TrimSpace(s.after(c, 3))) || s.keys.anew.end(strings.ToLower(strings.TrimRight(before, " ,:")))
 }
 
 // anewLead is how far before a figure, in bytes, the words stand that say so.

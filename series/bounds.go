@@ -2,6 +2,7 @@ package series
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/tallywire/tallywire/news"
@@ -9,6 +10,33 @@ import (
 
 // interval is what a figure allows, ends included.
 type interval struct{ low, high float64 }
+
+// parts reports a share told by a part of a whole that stands for any: "four in ten
+// teachers", but not "four of ten teachers".
+func parts(f news.Figure, quote string) bool {
+	return f.Value != nil && f.Of != nil && f.Of.Cmp(news.Int(1)) > 0 && strings.Contains(quote, " in ")
+}
+
+// percent returns such a share in percent; other figures are as they were.
+func (o Observation) percent() news.Figure {
+	f := o.Figure
+	if !parts(f, o.Quote) {
+		return f
+	}
+	whole := f.Of.Float()
+	of := func(d *news.Decimal) *news.Decimal {
+		if d == nil {
+			return nil
+		}
+		percent, err := news.ParseDecimal(strconv.FormatFloat(100*d.Float()/whole, 'f', 1, 64))
+		if err != nil {
+			return d
+		}
+		return &percent
+	}
+	f.Value, f.Low, f.High, f.Of = of(f.Value), of(f.Low), of(f.High), nil
+	return f
+}
 
 // allowed returns the interval of a figure. An approximate number, or a bare one
 // in whole thousands, allows what rounds to it: half a unit of its last digit

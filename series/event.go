@@ -23,6 +23,9 @@ func (t topic) sense(c *news.Claim) sense {
 	if t.keys.eventNouns.has(c.Unit) { // arrests and bodies are counts of people
 		s.unit = "person"
 	}
+	if parts(c.Figure, c.Quote) {
+		s.unit = "percent"
+	}
 	s.event = t.event(c, person(s.unit))
 	if s.unit == "case" && t.ill() {
 		s.event = "infect" // whoever reports, confirms or logs it

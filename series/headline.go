@@ -59,7 +59,8 @@ func (s *story) toldBelow(h *figure) (found *figure) {
 // shortens reports whether a headline's figure may be f in short: of one unit, and f
 // is what its number is rounded from, or what its words allow of that order.
 func (s *story) shortens(h, f *figure) bool {
-	if h.unit != f.unit || h.Value == nil || f.Value == nil || f.part || h.kind != f.kind && !(h.counts() && f.counts()) {
+	alike := h.unit == f.unit || h.event == f.event && h.event != "" && telling(h.Claim) && telling(f.Claim) // "UN: 420,000 have fled" counts no UNs
+	if !alike || h.Value == nil || f.Value == nil || f.part || h.kind != f.kind && !(h.counts() && f.counts()) {
 		return false
 	}
 	if h.event != f.event && (harms[h.event] || harms[f.event]) || counterfactual(h.Modality) != counterfactual(f.Modality) {

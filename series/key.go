@@ -395,9 +395,7 @@ func (t topic) where(c *news.Claim, a *news.Article, s sense) (string, bool) {
 			spot = t.abroad(who.nation)
 		}
 		owner := t.owner(c)
-		if owner == "" || !t.named {
-			spot = first(spot, t.country)
-		}
+		spot = t.sited(spot, owner)
 		if owner == "" && (who.nation == "" || spot == "") {
 			owner = t.themeOf(c)
 		}
@@ -425,10 +423,16 @@ func (t topic) where(c *news.Claim, a *news.Article, s sense) (string, bool) {
 	if spot == "" && who.nation != "" {
 		spot = t.abroad(who.nation)
 	}
-	if owner != t.subject || !t.named {
-		spot = first(spot, t.country) // a firm is one, in whatever country its story stands
+	return join(t.sited(spot, owner), owner), true
+}
+
+// sited returns the country of a figure that owner has. A firm is one, in whatever
+// country its story stands; only what it does in another is told apart.
+func (t topic) sited(spot, owner string) string {
+	if owner == "" || owner != t.subject || !t.named {
+		return first(spot, t.country)
 	}
-	return join(spot, owner), true
+	return when(spot != t.country, spot)
 }
 
 // pair names the two countries of a movement: a return ends in the nation's

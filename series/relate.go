@@ -56,6 +56,7 @@ func Relate(a, b Observation) Relation {
 	if a.Series != b.Series {
 		return Relation{NotComparable, difference(a.Series, b.Series)}
 	}
+	a.Figure, b.Figure = a.percent(), b.percent()
 	x, okX := point(a.Figure)
 	y, okY := point(b.Figure)
 	if !okX || !okY {

@@ -210,6 +210,15 @@ func TestRelate(t *testing.T) {
 	}
 	internal := func(o *Observation) { o.Series = "person|internal|displace|flow|XA|running" }
 	march := func(o *Observation) { o.Series = "person||march|flow|XA strike|level of 2024-W18" }
+	share := func(part, whole int64, quote string) Observation {
+		o := base
+		o.Series, o.Figure, o.Quote, o.ClaimID = "percent|turnout||share|XA strike|level", news.Figure{Value: num(part), Modifier: news.Exact}, quote, quote
+		if whole > 0 {
+			o.Figure.Of = num(whole)
+		}
+		return o
+	}
+	said := func(o Observation, f func(*Observation)) Observation { f(&o); return o }
 	both := func(f, g func(*Observation)) func(*Observation) { return func(o *Observation) { f(o); g(o) } }
 	hours := func(n int) func(*Observation) {
 		return func(o *Observation) { o.Published = o.Published.Add(time.Duration(n) * time.Hour) }
@@ -243,6 +252,8 @@ func TestRelate(t *testing.T) {
 		{"two articles of one voice on a day", with(31, news.Exact, 0, in("x")), with(12, news.Exact, 0, in("y")), Revision},
 		{"those displaced in their country go on being counted", with(300, news.Exact, 0, internal), with(900, news.Exact, 200, both(internal, other)), Update},
 		{"a march, by those who marched and by the police", with(60, news.Exact, 0, march), with(25, news.Exact, 0, both(march, other)), Conflict},
+		{"three in four, 75 percent", share(3, 4, "three in four teachers"), share(75, 0, "75 percent"), Same},
+		{"three in four, 40 percent", share(3, 4, "three in four teachers"), said(share(40, 0, "40 percent"), other), Conflict},
 		{"arrests over a strike, the day after", with(14, news.Exact, 0, march), with(17, news.Exact, 1, both(march, other)), Update},
 		{"people registered go on being counted", with(300, news.Exact, 0, registered), with(900, news.Exact, 200, both(registered, other)), Update},
 		{"a month's value after another's", with(40, news.Exact, 0, month("2024-03")), with(38, news.Exact, 30, month("2024-04")), Update},

@@ -44,6 +44,11 @@ func (p phrases) in(text string) string {
 	return ""
 }
 
+// is reports whether a text is one of the phrases.
+func (p phrases) is(text string) bool {
+	return slices.ContainsFunc(p, func(one phrase) bool { return text == one.words })
+}
+
 // end reports whether a text ends in one of the phrases.
 func (p phrases) end(text string) bool {
 	return slices.ContainsFunc(p, func(one phrase) bool {
@@ -67,7 +72,7 @@ type Keys struct {
 	// What a story is about.
 	causes, sudden, diseases, passing, wide, spells, numbers, parties, calendar lexicon
 	// What sets one figure beside another.
-	beside, anew phrases
+	beside, anew, same phrases
 }
 
 // New returns the keys by the words of a ruleset.
@@ -129,6 +134,7 @@ func New(ruleset Words) *Keys {
 		calendar:   words("month_any", "weekday", "weekday_short", "series_calendar"),
 		beside:     sought("series_beside"),
 		anew:       sought("series_anew"),
+		same:       sought("series_same"),
 	}
 }
 
