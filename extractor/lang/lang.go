@@ -64,7 +64,7 @@ func Check(text, hint string) Verdict {
 		return Verdict{Reason: "no text"}
 	case words == 0 && (hint == "" || hint == "en"): // figures alone are no language
 		return Verdict{English: true, Lang: hint}
-	case words >= minWords && english*100 >= words*12:
+	case words >= minWords && enough(words, english):
 		return Verdict{English: true, Lang: "en"}
 	case words < minWords && hint == "en":
 		return Verdict{English: true, Lang: "en"}
@@ -114,8 +114,13 @@ func sample(text string) string {
 	return text[start:end]
 }
 
+// enough reports whether so many function words among so many words make a text
+// English.
+func enough(words, english int) bool { return english*100 >= words*12 }
+
 // count returns the number of words of s and how many of them are English
-// function words. Latin letters glued to a digit (i7, 5km) are of no language.
+// function words. Latin letters glued to a digit (i7, 5km) are of no language. It
+// stops where these are enough whatever follows: a word takes two bytes at least.
 func count(s string) (words, english int) {
 	for at := 0; at < len(s); {
 		end := letters(s, at)
@@ -126,7 +131,9 @@ func count(s string) (words, english int) {
 		if s[at] >= utf8.RuneSelf || !digit(s, at-1) && !digit(s, end) {
 			words++
 			if function(s[at:end]) {
-				english++
+				if english++; words >= minWords && enough(words+(len(s)-end+1)/2, english) {
+					break
+				}
 			}
 		}
 		at = end

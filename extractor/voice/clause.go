@@ -20,7 +20,8 @@ type clauses struct {
 	// marks, one after the other.
 	date, quoted, num, counted, marks []bool
 	speeches                          []speech
-	cues, own                         []cueMention // scratch of [Reader.quotes]
+	cues, own                         []cueMention  // by rules and by grammar, and all
+	order                             []*cueMention // in order: scratch of [Reader.quotes]
 	windows                           []window
 	window                            // the one being read
 	// lines and labels count the lines of the text and those that begin with a

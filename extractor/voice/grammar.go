@@ -10,16 +10,14 @@ import (
 
 // grammarCues adds to the cues that rules found those that the grammar finds,
 // and tells of the former what follows them. It returns all in order.
-func (r *Reader) grammarCues(c *clauses, found []cueMention) []cueMention {
+func (r *Reader) grammarCues(c *clauses, found []*cueMention) []*cueMention {
 	c.readSpeeches()
 	f := cueFinder{clauses: c, rs: r.rs, say: r.say, found: found, own: c.own[:0]}
 	for _, c.window = range c.windows {
 		f.read()
 	}
-	out := append(f.found, f.own...)
 	c.own = f.own
-	sortCues(out)
-	return out
+	return inOrder(found, c.own)
 }
 
 // cueFinder goes through the words of a document for cues.
@@ -27,8 +25,8 @@ type cueFinder struct {
 	*clauses
 	rs    *rules.Ruleset
 	say   rules.LexiconID
-	found []cueMention // by rules, in order
-	taken int          // how many of them lie behind
+	found []*cueMention // by rules, in order
+	taken int           // how many of them lie behind
 	own   []cueMention
 	heard int // how many speeches lie behind
 }
@@ -79,7 +77,7 @@ func (f *cueFinder) spoken(i int) (ok bool) {
 		wide: news.Span{Start: sp.words.Start, End: min(sp.words.End, sp.told.Start, sp.cue.Start)}}
 	f.pass(i)
 	for j := f.taken; j < len(f.found) && f.found[j].cue.Start < sp.cue.End; j++ {
-		if m := &f.found[j]; m.speaker.Overlaps(sp.told) && !ok {
+		if m := f.found[j]; m.speaker.Overlaps(sp.told) && !ok {
 			told.speaker, told.word, told.rule, told.grammar, ok = m.speaker, m.word, m.rule, false, true
 			*m = told
 			m.sentence = f.sentence
@@ -114,7 +112,7 @@ func (f *cueFinder) ruled(i int) (ok bool) {
 	f.pass(i)
 	at := int(f.doc.Tokens[i].Start)
 	for j := f.taken; j < len(f.found) && f.found[j].cue.Start <= at; j++ {
-		m := &f.found[j]
+		m := f.found[j]
 		m.inner = f.quoted[i]
 		if f.accord(i) {
 			m.words = f.around(i)
@@ -144,7 +142,7 @@ func (f *cueFinder) add(m cueMention, word string) {
 }
 
 // overlapsCue reports whether a cue that rules found stands within span.
-func overlapsCue(found []cueMention, span news.Span) bool {
+func overlapsCue(found []*cueMention, span news.Span) bool {
 	for i := range found {
 		if found[i].cue.Start >= span.End {
 			return false

@@ -54,7 +54,8 @@ func (m *mentioner) phrase(i int) int {
 		m.pronoun(i)
 		return i + 1
 	}
-	p := m.chunk(i)
+	p := chunk{from: i}
+	m.chunk(&p)
 	m.trim(&p)
 	if p.words == p.to {
 		if p.to > i && m.numeral(p.to-1) && m.word(p.to, "of") { // "millions of people"
@@ -193,11 +194,10 @@ func (m *mentioner) namesAt(i int) bool {
 	return i < m.to && m.named[i] > 0
 }
 
-// chunk reads the noun phrase at token i. It adds its owner and the pronoun that
-// it begins with.
-func (m *mentioner) chunk(i int) chunk {
-	p := chunk{from: i}
-	at := i
+// chunk reads the noun phrase that begins at token p.from. It adds its owner and
+// the pronoun that it begins with.
+func (m *mentioner) chunk(p *chunk) {
+	i, at := p.from, p.from
 	for m.has(at, cDet) && m.named[at] <= 0 {
 		m.pronoun(at)
 		p.led = true
@@ -223,32 +223,31 @@ func (m *mentioner) chunk(i int) chunk {
 	for p.words = at; at < m.to; {
 		switch {
 		case m.named[at] > 0:
-			if at > p.words && !m.hyphen(at-1) && m.apart(at, &p) {
+			if at > p.words && !m.hyphen(at-1) && m.apart(at, p) {
 				p.to = at
-				return p
+				return
 			}
-			m.fold(&p)
+			m.fold(p)
 			p.head = m.named[at]
 			at = m.names[p.head-1].last
 		case m.poss(at) && at > p.words && m.has(at-1, cPeople) && (m.shape(at-1) & m.shape(at+1)).Has(token.Cap): // "People's Army"
 			at++
 		case m.poss(at) && at > p.words:
 			p.to = at
-			m.add(&p)
+			m.add(p)
 			at++
 			p.led, p.head, p.inners, p.words = true, 0, 0, at
 		case m.hyphen(at) && at > p.words && m.joins(at+1), at > p.words && m.adjoined(at):
 			at++
-		case m.inPhrase(at, &p):
-			m.fold(&p)
+		case m.inPhrase(at, p):
+			m.fold(p)
 			at++
 		default:
 			p.to = at
-			return p
+			return
 		}
 	}
 	p.to = at
-	return p
 }
 
 // adjoined reports a conjunction or comma at token i between two words that only

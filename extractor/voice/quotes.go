@@ -123,12 +123,13 @@ type cueMention struct {
 // quotes links cues to the words they introduce and to speakers.
 func (r *Reader) quotes(c *clauses) {
 	s := c.scene
-	cues := r.grammarCues(c, r.ruleCues(c.doc, s, c.cues[:0]))
-	c.cues = cues
+	c.cues = r.ruleCues(c.doc, s, c.cues[:0])
+	cues := r.grammarCues(c, inOrder(c.order[:0], c.cues))
+	c.order = cues
 	s.Quotes = slices.Grow(s.Quotes, len(cues))
 	last := -1 // the byte before which the cue before ends
 	for i := range cues {
-		cue := cues[i]
+		cue := *cues[i]
 		if cue.noun || cue.cue.Start < last {
 			continue
 		}
@@ -139,8 +140,7 @@ func (r *Reader) quotes(c *clauses) {
 	}
 }
 
-// ruleCues appends the cues that rules found with their speakers to cues, in
-// order.
+// ruleCues appends the cues that rules found with their speakers to cues.
 func (r *Reader) ruleCues(doc *rules.Doc, s *Scene, cues []cueMention) []cueMention {
 	for m := range doc.ByType(r.attrib) {
 		c := cueMention{sentence: int(m.Sentence), word: m.Canon(r.cue), order: m.Canon(r.cueOrder), rule: m.Rule}
@@ -157,16 +157,22 @@ func (r *Reader) ruleCues(doc *rules.Doc, s *Scene, cues []cueMention) []cueMent
 		c.confirms = r.confirm >= 0 && m.Canon(r.confirm) != ""
 		cues = append(cues, c)
 	}
-	sortCues(cues)
 	return cues
 }
 
-// sortCues sorts cues by place; of several readings of one cue the speaker
-// that begins first and nearest comes first.
-func sortCues(cues []cueMention) {
-	slices.SortStableFunc(cues, func(a, b cueMention) int {
-		return cmp.Or(cmp.Compare(a.cue.Start, b.cue.Start), cmp.Compare(rank(a), rank(b)), prefer(!a.within, !b.within), cmp.Compare(gap(a), gap(b)), cmp.Compare(b.speaker.Len(), a.speaker.Len()))
+// inOrder adds more cues to those in order and sorts all by place; of several
+// readings of one cue the speaker that begins first and nearest comes first.
+func inOrder(cues []*cueMention, more []cueMention) []*cueMention {
+	for i := range more {
+		cues = append(cues, &more[i])
+	}
+	slices.SortStableFunc(cues, func(a, b *cueMention) int {
+		if d := cmp.Compare(a.cue.Start, b.cue.Start); d != 0 {
+			return d
+		}
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), prefer(!a.within, !b.within), cmp.Compare(gap(a), gap(b)), cmp.Compare(b.speaker.Len(), a.speaker.Len()))
 	})
+	return cues
 }
 
 // prefer orders what is so before what is not.
@@ -183,7 +189,7 @@ func prefer(a, b bool) int {
 // participle settles who speaks by a participle ("…, reporting 40 cases"): the
 // speaker of the cue before it in its sentence. Without one, only a speaker whom
 // the grammar names or a comma sets off speaks so; ok is false where nobody does.
-func (s *Scene) participle(c *cueMention, before []cueMention) (ok bool) {
+func (s *Scene) participle(c *cueMention, before []*cueMention) (ok bool) {
 	if c.order != orderSV || !strings.HasSuffix(strings.ToLower(s.text[c.cue.Start:c.cue.End]), "ing") {
 		return true
 	}
@@ -197,7 +203,7 @@ func (s *Scene) participle(c *cueMention, before []cueMention) (ok bool) {
 }
 
 // rank prefers the more telling order of two readings of one cue.
-func rank(c cueMention) int {
+func rank(c *cueMention) int {
 	switch c.order {
 	case orderHead:
 		return 0
@@ -207,7 +213,7 @@ func rank(c cueMention) int {
 	return 2
 }
 
-func gap(c cueMention) int {
+func gap(c *cueMention) int {
 	if c.speaker.End <= c.cue.Start {
 		return c.cue.Start - c.speaker.End
 	}
