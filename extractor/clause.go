@@ -66,6 +66,7 @@ func (r *reader) comparison(from, to int) int {
 		case v.has(i, cSub) && (v.is(i, "than") && !v.is(i+1, "a") || v.is(i, "as") && v.is(i+1, "in") && v.dat[min(i+2, len(v.dat)-1)] != 0),
 			v.has(i, cPrep) && i+1 < to && v.qty[i+1] != 0 && v.isAny(i, "against", "versus"),
 			v.has(i, cUpDown) && i+2 < to && v.qty[i+2] != 0 && v.is(i+1, "from"),
+			v.isAny(i, "on", "over") && v.has(i+1, cDet) && v.isAny(i+2, "previous", "prior", "preceding"),
 			v.is(i, "compared") && v.isAny(i+1, "with", "to"):
 			return i
 		}
@@ -160,7 +161,11 @@ func (r *reader) clausesBefore(f *figure, i int, dst []news.Span) []news.Span {
 		switch {
 		case v.dat[j] != 0, v.qty[j] != 0:
 		case v.has(j, cComma):
-			if k := r.asideAt(j, head); k >= 0 { // ", which was sold in May, "
+			k := r.asideAt(j, head)
+			if k < 0 {
+				k = r.comparedAt(j, head)
+			}
+			if k >= 0 { // ", which was sold in May, ", ", down from 9 in May, "
 				dst = append(dst, r.bytes(k, j))
 				j = k
 			}
@@ -191,6 +196,21 @@ func (r *reader) asideAt(j, from int) int {
 			return k
 		}
 		if v.has(k, cComma|cBreak) && !v.is(k, ".") {
+			return -1
+		}
+	}
+	return -1
+}
+
+// comparedAt returns where a figure set against another begins that the comma at j
+// closes, -1 where it closes none.
+func (r *reader) comparedAt(j, from int) int {
+	v := &r.view
+	for k := j - 1; k > from && k > j-clauseReach; k-- {
+		if v.has(k, cComma) && v.qty[k] == 0 && v.dat[k] == 0 {
+			if v.has(k+1, cUpDown) && v.is(k+2, "from") || v.isAny(k+1, "compared", "against", "versus") {
+				return k + 1
+			}
 			return -1
 		}
 	}

@@ -187,14 +187,14 @@ func (r *reader) measuredLike(f *figure, i int) bool {
 // measure before them is one, and takes of what it is from the sentence.
 func (r *reader) sumLike(f *figure, i int) bool {
 	v, u := &r.view, &f.use
-	if !v.in(lxMagword, f.tok.to-1) || u.role == subject || u.role == modified || f.fig.Counted != nil {
+	if !v.in(lxMagword, f.tok.to-1) && !r.priced(f) || u.role == subject || u.role == modified || f.fig.Counted != nil {
 		return false
 	}
 	for j := i - 1; j >= 0 && f.m.Sentence-r.figs[j].m.Sentence <= 2; j-- {
 		switch p := &r.figs[j]; p.class {
 		case "duration", "percent", "share", "age", "change", "points", "partpoint", "attr", "oneof":
 		case "money":
-			if !v.in(lxMagword, p.tok.to-1) && !v.in(lxMagword, p.tok.to-2) && p.sent != f.sent {
+			if !r.priced(f) && !v.in(lxMagword, p.tok.to-1) && !v.in(lxMagword, p.tok.to-2) && p.sent != f.sent {
 				return false
 			}
 			f.class, f.fig.Unit, f.borrowed = "money", p.fig.Unit, true
@@ -206,6 +206,19 @@ func (r *reader) sumLike(f *figure, i int) bool {
 		}
 	}
 	return false
+}
+
+// priced reports a number that the verb before it makes a price: "sells for 2,800",
+// "costs 900".
+func (r *reader) priced(f *figure) bool {
+	u := &f.use
+	switch {
+	case u.vg == nil || f.tok.from-int(u.vg.TokEnd) > 1:
+		return false
+	case u.role == oblique:
+		return equalFold(u.prep, "for") && (r.lex(lxTradeverb, u.verb) || u.verb == "go")
+	}
+	return u.role == object && (u.verb == "cost" || u.verb == "fetch")
 }
 
 // inList reports a number that follows the one before with no more than a comma
@@ -345,6 +358,9 @@ func (r *reader) totalOf(f *figure) bool {
 			f.head, f.fig.Unit = head, r.unitOf(head)
 		} else {
 			f.fig.Unit = "person"
+			if event != "die" {
+				f.setCounted(v.word(j)) // a population of 3 million
+			}
 		}
 		if event != "" {
 			f.use.verb, f.use.event = event, event == "die"
@@ -420,7 +436,13 @@ func (r *reader) countsThings(p *figure) bool {
 // a later sentence goes on about: what is counted behind a preposition gives way
 // to the subject or object before it ("charged 13 people on 71 counts. Ten …").
 func (r *reader) foremost(f, p *figure, j int) *figure {
-	if p.sent == f.sent || p.use.role != oblique {
+	if p.sent == f.sent {
+		if j > 0 && r.figs[j-1].tok.to == p.tok.from-1 && r.view.has(p.tok.from-1, cPrep) && r.countsThings(&r.figs[j-1]) && r.figs[j-1].sent == p.sent {
+			return &r.figs[j-1] // 300 people in five towns
+		}
+		return p
+	}
+	if p.use.role != oblique {
 		return p
 	}
 	for j--; j >= 0 && r.figs[j].sent == p.sent; j-- {

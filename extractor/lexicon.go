@@ -37,6 +37,7 @@ const (
 	lxHarmverb
 	lxHumanverb
 	lxHypoword
+	lxLastverb
 	lxLevelverb
 	lxLightverb
 	lxMagword
@@ -66,6 +67,7 @@ const (
 	lxThingPl
 	lxThingSg
 	lxTotalnoun
+	lxTradeverb
 	lxUnitAny
 	lxUnitMeasure
 	lxUnitTime
@@ -110,6 +112,7 @@ var lexiconNames = [lexicons]string{
 	lxHarmverb:       "harmverb",
 	lxHumanverb:      "humanverb",
 	lxHypoword:       "hypoword",
+	lxLastverb:       "lastverb",
 	lxLevelverb:      "levelverb",
 	lxLightverb:      "lightverb",
 	lxMagword:        "magword",
@@ -139,6 +142,7 @@ var lexiconNames = [lexicons]string{
 	lxThingPl:        "thing_pl",
 	lxThingSg:        "thing_sg",
 	lxTotalnoun:      "totalnoun",
+	lxTradeverb:      "tradeverb",
 	lxUnitAny:        "unit_any",
 	lxUnitMeasure:    "unit_measure",
 	lxUnitTime:       "unit_time",

@@ -23,6 +23,9 @@ func (r *reader) modality(f *figure, c *news.Claim) news.Modality {
 		}
 	}
 	if m := r.leading(u.vg); m != nil {
+		if v.isAny(int(m.TokStart), "would", "'d") && v.is(int(m.TokStart)+1, "have") && r.form(m) == "modal" && u.role != object {
+			return news.Hypothetical // with 50 men on board it would have stayed afloat
+		}
 		if m.Canon(r.x.ids.modal) == "projected" && !(u.verb == "cost" && r.conditional(m)) && !r.able(m) {
 			return news.Projected
 		}
@@ -377,6 +380,9 @@ func (r *reader) awaited(f *figure) bool {
 	}
 	if !v.is(f.tok.from-1, "of") {
 		return false
+	}
+	if v.in(lxForesight, f.tok.from-2) { // a forecast of 40 crowns
+		return true
 	}
 	for i := f.tok.from - 2; i >= f.sent.from; i-- {
 		if g := v.verb(i); g != nil && r.real(g) && r.governs(g) {

@@ -14,6 +14,20 @@ func TestFirmness(t *testing.T) {
 		text string
 		want news.Modality
 	}{
+		// What did not happen, and what would.
+		{"Had 14 more members stayed, it would have passed.", news.Hypothetical},
+		{"Had he met 14 members?", news.Reported},
+		{"With 50 men on board it would have floated for an hour.", news.Hypothetical},
+		{"The strike could ground 9 barges and cost the port $40.", news.Projected},
+		{"The strike grounded 9 barges and cost the port $40.", news.Reported},
+		// Of a target so much may be done.
+		{"The drive reached 88 percent of its target.", news.Reported},
+		{"The drive reached a planned 88 percent of it.", news.Projected},
+		// A forecast is no verb behind its noun phrase.
+		{"The mill raised its full-year forecast for profit to $40 million.", news.Projected},
+		{"The mill raised its full-year profit to $40 million.", news.Reported},
+		{"The bank sees inflation falling below 5 percent.", news.Projected},
+		{"The bank saw inflation falling below 5 percent.", news.Reported},
 		// What is due, and what is due to a cause.
 		{"The first four barges are due in the second quarter.", news.Projected},
 		{"Some 40 deaths were due to fog.", news.Reported},

@@ -34,7 +34,10 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 		}
 	}
 	trim()
-	if v.has(end-1, cRel) { // "the fire, which has burned"
+	if g := v.verb(end - 1); g != nil && end-1 > f.sent.from && r.real(g) && int(g.TokEnd) == end && !r.adjunct(g) && r.form(g) != "ing" && int(g.TokStart) > f.sent.from { // "was jailed and ordered to pay"
+		return r.subject(f, int(g.TokStart))
+	}
+	if v.has(end-1, cRel) || v.is(end-1, "that") && end-2 >= f.sent.from && r.nounish(end-2) { // "the fire, which has burned", "a goat that fetched"
 		end--
 		if v.has(end-1, cPrep) {
 			end--
@@ -49,8 +52,8 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 		if end > f.sent.from && v.cls[end-1] == 0 {
 			return r.phraseEnding(f.sent.from, end-1), v.word(end - 1)
 		}
-	} else if v.has(end-1, cConj) || v.has(end-1, cComma) && r.form(v.verb(start)) == "ing" {
-		// "is near the river and has burned", "is the widest, burning"
+	} else if v.has(end-1, cConj) || v.has(end-1, cComma|cSub|cPrep) && r.form(v.verb(start)) == "ing" {
+		// "is near the river and has burned", "is the widest, burning", "fell before closing"
 		for j := end - 2; j >= f.sent.from; j-- {
 			if g := v.verb(j); g != nil && r.real(g) && (r.form(g) == "finite" || r.form(g) == "modal") && !r.adjunct(g) {
 				return r.subject(f, int(g.TokStart))
@@ -81,10 +84,34 @@ func (r *reader) subject(f *figure, start int) (text, head string) {
 		}
 		from--
 	}
+	if from-2 >= f.sent.from && (v.has(from-1, cRel) || v.is(from-1, "that")) && r.nounish(from-2) && v.vg[from-2] == 0 && r.verbWithin(from, end) {
+		return r.phraseEnding(f.sent.from, from-2), v.word(from - 2) // a ewe that Dawes bought for $310 went
+	}
+	clause := from
 	for from < end && (v.has(from, cConj|cAdv|cPrep) || v.dat[from] != 0) {
 		from++
 	}
-	return r.nounPhrase(from, end)
+	if text, head = r.nounPhrase(from, end); head == "" {
+		if noun := r.relatedNoun(f, clause); noun >= 0 {
+			return r.phraseEnding(f.sent.from, noun), v.word(noun)
+		}
+	}
+	return text, head
+}
+
+// relatedNoun returns the noun of which a relative clause tells whose verb ends
+// before token i: "a ewe that Dawes bought for $310 went"; -1 where there is none.
+func (r *reader) relatedNoun(f *figure, i int) int {
+	v := &r.view
+	if v.verb(i-1) == nil {
+		return -1
+	}
+	for j := i - 1; j > f.sent.from && j > i-subjectReach && !v.has(j, cBreak|cComma|cConj); j-- {
+		if (v.has(j, cRel) || v.is(j, "that")) && r.nounish(j-1) {
+			return j - 1
+		}
+	}
+	return -1
 }
 
 // sayAside reports words between commas that only say who speaks: "the rent, she

@@ -37,7 +37,7 @@ func TestPredicate(t *testing.T) {
 		"Some 300 divers, most of them old, live in tents.": {"Some 300 divers about | divers | stock live | reported | -"},
 		"Some 300 divers, nets and barges were lost.":       {"Some 300 divers about | divers | flow lose | reported | -"},
 		// What is added to something is the object, what is added to what was said is not.
-		"The toll rose, adding 40 euros to a bill that was long.": {"40 euros exact | toll | measurement add | reported | -"},
+		"The toll rose, adding 40 euros to a bill that was long.": {"40 euros exact | - | measurement add | reported | -"},
 		"He added 30 divers were caught.":                         {"30 divers exact | divers | flow catch | reported | -"},
 		// Up and down beside a verb of their own, and beside one that goes on without them.
 		"The town is putting up 40 million dollars.":       {"40 million dollars exact | town | measurement put up | reported | -"},
@@ -184,6 +184,18 @@ func TestMeasured(t *testing.T) {
 		"Capital spending will be held to $250, from $310.":         {"$250 exact | Capital spending | measurement hold | projected | -", "$310 exact | Capital spending | measurement hold | projected | -"},
 		"Net income for the quarter came to $118, or $3 per share.": {"$118 exact | Net income for the quarter | measurement come | reported | -", "$3 per share exact | Net income for the quarter | rate come | reported | -"},
 		"Polls gave the Reds a lead of four points.":                {"four points exact | lead | measurement give | reported | -"},
+		// Of a relative clause what it tells of, of two verbs the subject of the first, with "with" the noun beside.
+		"A goat that fetched $40 died.":                      {"$40 exact | goat | measurement fetch | reported | -"},
+		"A ewe that Lind bought for $40 in May went for $9.": {"$40 exact | ewe | measurement buy | reported | -", "$9 exact | ewe | measurement go | reported | -"},
+		"Rents jumped before closing at $9.":                 {"$9 exact | Rents | measurement close | reported | -"},
+		"The rains failed, with Korr receiving 41 mm.":       {"41 mm exact | Korr | measurement receive | reported | -"},
+		"She bought the mill for $40.":                       {"$40 exact | mill | measurement buy | reported | -"},
+		"She left the mill for $40.":                         {"$40 exact | - | measurement leave | reported | -"},
+		"Ferries flew 11% more passengers.":                  {"11% exact | passengers | change fly | reported | -"},
+		"The queue lasted two hours.":                        {"two hours exact | queue | measurement last | reported | -"},
+		"The weaver waited two hours.":                       {"two hours exact | - | measurement wait | reported | -"},
+		"They voted after a debate of five hours.":           {"five hours exact | debate | measurement  | reported | -"},
+		"Korr, a valley with a population of 900, flooded.":  {"900 exact | population | stock live | reported | -"},
 		// Who acts is not what a sum is of; a firm that costs one is.
 		"The firm spent $40 on nets.": {"$40 exact | - | measurement spend | reported | -"},
 		"Ana Brun spent $40 on nets.": {"$40 exact | - | measurement spend | reported | -"},

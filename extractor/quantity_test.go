@@ -58,7 +58,7 @@ func TestQuantities(t *testing.T) {
 		{"They built a 10-by-20-foot shed.", "10 × foot: shed | 20-foot × foot: shed"},
 		{"The mill cut 10 by 20 percent.", "10 × : mill | 20 percent down × percent: mill"},
 		// A share, and what is only worded like one.
-		{"Two out of three ferries sank.", "Two out of three × % ferry: -"},
+		{"Two out of three trawlers sank.", "Two out of three × % trawler: -"},
 		{"She sees five out of three ferries.", "five × : - | three × ferry: -"},
 		// A vague magnitude, a part of a sum of money, an age.
 		{"The flood drove out thousands of goats.", "[1000 10000]thousands × goat: flood"},

@@ -54,7 +54,9 @@ func (r *reader) resolve() {
 			if f.fig.Counted == nil {
 				r.measured(f, i)
 			}
-		case "duration", "attr", "age", "times":
+		case "duration":
+			r.lasts(f, i)
+		case "attr", "age", "times":
 		default:
 			if f.fig.Counted != nil && (pronoun(*f.fig.Counted) || f.fig.Unit == "one" || f.fig.Unit == "other") {
 				r.borrowUnit(f, i)
@@ -346,7 +348,7 @@ func (r *reader) measured(f *figure, i int) {
 		return
 	}
 	at := f.tok.from - 1
-	if r.named(f, i) || r.goesFrom(f, i) || r.apposed(f) || r.worth(f) {
+	if r.named(f, i) || r.goesFrom(f, i) || r.apposed(f) || r.worth(f) || r.moreOf(f) {
 		return
 	}
 	if f.class == "money" {
@@ -408,13 +410,15 @@ func (r *reader) measured(f *figure, i int) {
 			return
 		}
 		if r.form(u.vg) == "pp" || r.form(u.vg) == "ing" || r.form(u.vg) == "inf" {
-			if c, head := r.nounPhrase(max(f.sent.from, start-8), start); head != "" && !v.has(start-1, cComma) {
-				f.setCounted(c)
+			if c, head := r.nounPhrase(r.besideVerb(f, start), start); head != "" && !v.has(start-1, cComma) {
+				if !r.acts(f, c, head) {
+					f.setCounted(c)
+				}
 				return
 			}
 		}
 		c, head := r.subject(f, start)
-		if head != "" && r.acts(f, c, head) {
+		if head != "" && (r.acts(f, c, head) || u.role == object && r.lex(lxSayverb, u.verb)) {
 			return
 		}
 		if head != "" {
@@ -555,12 +559,42 @@ func (r *reader) worth(f *figure) bool {
 	return true
 }
 
+// moreOf takes what there is more or less of by the figure: "11 percent more seats",
+// "a third more snow".
+func (r *reader) moreOf(f *figure) bool {
+	v := &r.view
+	i := f.tok.to
+	switch {
+	case f.fig.Unit != "percent" || i+1 >= f.sent.to:
+		return false
+	case v.isAny(i, "more", "fewer", "less"):
+		i++
+	case f.class != "change" || !v.isAny(i-1, "more", "fewer", "less"):
+		return false
+	}
+	if !r.nounish(i) || v.has(i, cPrep) {
+		return false
+	}
+	c, head := r.nounPhrase(i, min(i+subjectReach, f.sent.to))
+	if head == "" {
+		return false
+	}
+	f.setCounted(c)
+	return true
+}
+
 // object takes the object of the verb that moves or puts it to the figure:
 // "boosted spending by 2 percent", "cut its target from $80 to $60", "put the
 // damage at $5m".
 func (r *reader) object(f *figure, i int) bool {
 	u, v := &f.use, &r.view
 	at := f.tok.from - 1
+	if f.class == "money" && u.vg != nil && int(u.vg.TokEnd) == at && r.lex(lxTradeverb, u.verb) { // a ewe that he bought for $40
+		if noun := r.relatedNoun(f, at); noun >= 0 {
+			f.setCounted(r.phraseEnding(f.sent.from, noun))
+			return true
+		}
+	}
 	if u.vg == nil || int(u.vg.TokEnd) >= at || r.form(u.vg) == "" || r.passive(u.vg) || f.class == "share" {
 		return false
 	}
@@ -568,6 +602,10 @@ func (r *reader) object(f *figure, i int) bool {
 	case "by":
 	case "to", "from", "at":
 		if v.has(int(u.vg.TokEnd), cPrep|cConj|cComma|cUpDown) || v.in(lxParticle, int(u.vg.TokEnd)) || equalFold(u.prep, "from") && !r.lex(lxChangeverb, u.verb) {
+			return false
+		}
+	case "for":
+		if f.class != "money" || !r.lex(lxTradeverb, u.verb) {
 			return false
 		}
 	default:
@@ -616,6 +654,32 @@ func (r *reader) subordinate(f *figure) bool {
 	return false
 }
 
+// besideVerb returns where the noun phrase may begin that stands right before the
+// verb at start, which is no clause's first: "with Turkana receiving", "told the
+// army to".
+func (r *reader) besideVerb(f *figure, start int) int {
+	v := &r.view
+	from := start
+	for from > f.sent.from && from > start-subjectReach && !v.has(from-1, cComma|cBreak|cSub|cRel) && !v.is(from-1, "with") && v.qty[from-1] == 0 {
+		if g := v.verb(from - 1); g != nil && r.real(g) && r.form(g) != "pp" && !r.adjunct(g) {
+			break
+		}
+		from--
+	}
+	return from
+}
+
+// lasts takes what a length of time is of: "a debate of five hours", "the queue
+// lasted two hours".
+func (r *reader) lasts(f *figure, i int) {
+	if f.fig.Counted != nil || r.named(f, i) || f.use.vg == nil || !r.lex(lxLastverb, f.use.verb) {
+		return
+	}
+	if c, head := r.subject(f, int(f.use.vg.TokStart)); head != "" && int(f.use.vg.TokEnd) <= f.tok.from && !r.agent(c, head) {
+		f.setCounted(c)
+	}
+}
+
 // acts reports a subject that does something with a sum or a measure, which is of
 // something else: "the firm spent $40", "police seized 40 tonnes"; not "the firm is
 // worth $40", "shares gained $40".
@@ -624,12 +688,18 @@ func (r *reader) acts(f *figure, subject, head string) bool {
 	if f.class != "money" && f.class != "measure" || u.role != object && u.role != oblique || r.lemma(u.vg) == "be" || r.lex(lxMeasureverb, u.verb) {
 		return false
 	}
+	return r.agent(subject, head)
+}
+
+// agent reports a noun phrase that names a person, an organised body, or has a name
+// of several words.
+func (r *reader) agent(phrase, head string) bool {
 	low := strings.ToLower(head)
 	if r.lex(lxBodynoun, low) || r.lex(lxPersonSg, low) || r.lex(lxPersonPl, low) || r.lex(lxPeople, low) {
 		return true
 	}
-	first, _ := utf8.DecodeRuneInString(subject)
-	return unicode.IsUpper(first) && head != subject && unicode.IsUpper(rune(head[0]))
+	first, _ := utf8.DecodeRuneInString(phrase)
+	return unicode.IsUpper(first) && (head != phrase && unicode.IsUpper(rune(head[0])) || len(head) > 1 && head == strings.ToUpper(head))
 }
 
 // meant takes what the pronoun at token i stands for in its own sentence:

@@ -60,6 +60,8 @@ func TestSums(t *testing.T) {
 		"Costs fell by a fifth to 19 million euros. Debt was below 4 million.": {
 			"a fifth exact | Costs | change fall | reported | -", "19 million euros exact | Costs | measurement fall | reported | -",
 			"below 4 million less_than | Debt | measurement be | reported | -"},
+		"A goat that went for 65 euros now sells for 28.": {
+			"65 euros exact | goat | measurement go | reported | -", "28 exact | goat | measurement sell | reported | -"},
 		// near misses: those who do something are persons, and what is counted last is no sum
 		"The firm has 46 million euros, and 13 million fled.": {
 			"46 million euros exact | - | measurement have | reported | -", "13 million exact | - | flow flee | reported | -"},
@@ -133,7 +135,7 @@ func TestSharedKinds(t *testing.T) {
 		"Thousands are stranded on the quay.":                                                                "Thousands person stock; ",
 		"Two clerks were left to sort the mail.":                                                             "Two clerks person stock; ",
 		"The fire left 40 people dead.":                                                                      "40 people dead person flow; ",
-		"The storm sank 40 boats, whose number one believes or not.":                                         "40 boats ship flow; ",
+		"The storm sank 40 boats, whose number one believes or not.":                                         "40 boats boat flow; ",
 		"Turnout was 60 percent.":                                                                            "60 percent percent share; ",
 		"Growth slowed to 3 percent.":                                                                        "3 percent percent change; ",
 		"The growth rate was 3 percent.":                                                                     "3 percent percent rate; ",

@@ -129,6 +129,8 @@ func (r *reader) verbUse(f *figure) use {
 		return choose(r0, modified)
 	case directLeft:
 		return choose(l, object)
+	case l != nil && r0 != nil && r.form(r0) == "finite" && r.withinRelative(l, u.prep):
+		return choose(l, oblique)
 	case r0 != nil:
 		switch r.form(r0) {
 		case "pp", "ing", "inf":
@@ -157,6 +159,24 @@ func (r *reader) verbUse(f *figure) use {
 		}
 	}
 	return u
+}
+
+// withinRelative reports a verb whose phrase a figure ends, in a relative clause
+// that is over then: "a ewe that Dawes bought for $310 went".
+func (r *reader) withinRelative(l *rules.Mention, prep string) bool {
+	v := &r.view
+	if prep == "" || prep == "-" || equalFold(prep, "of") {
+		return false
+	}
+	for i := int(l.TokStart) - 1; i >= 0 && i > int(l.TokStart)-5; i-- {
+		if v.has(i, cRel) || v.is(i, "that") && r.nounish(i-1) {
+			return true
+		}
+		if v.has(i, cBreak|cComma|cConj) || v.verb(i) != nil && r.real(v.verb(i)) {
+			return false
+		}
+	}
+	return false
 }
 
 // adjectival reports a participle that tells a state, not what was done to

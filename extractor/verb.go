@@ -117,6 +117,9 @@ func (r *reader) judge(m *rules.Mention) bool {
 		if v.in(lxVerbS, from) && v.has(from-1, cPrep) || v.has(from-1, cDet) && v.in(lxThingSg, from) {
 			return false // died of overdoses, cut its forecast
 		}
+		if v.in(lxForesight, from) && v.has(to, cPrep) && v.cls[max(from-1, 0)] == 0 && r.nounGroupFrom(from) {
+			return false // raised its full-year forecast for
+		}
 		// "reports", "plans": a verb only after what can be its subject, and
 		// not where another verb or a preposition follows.
 		if v.in(lxVerbS, from) && (v.in(lxThingPl, from) || v.in(lxPersonPl, from)) && !r.singularSubject(from-1, to) && !r.takesFigure(m) {
@@ -185,11 +188,15 @@ const clauseReach = 20
 // "would close two pits and delay ten more", "plans to hire 40 and train 30",
 // "miners live there and draw 40 crowns". nil where it goes on from none.
 func (r *reader) joins(m *rules.Mention) *rules.Mention {
-	if r.form(m) != "base" {
+	if m == nil {
 		return nil
 	}
 	v := &r.view
 	from, to := int(m.TokStart), int(m.TokEnd)
+	past := r.form(m) == "finite" && v.in(lxVerbBase, from) // cut, cost: one form for both
+	if r.form(m) != "base" && !past {
+		return nil
+	}
 	if to-from > 1 || !v.isAny(from-1, "and", "or", "but") || to >= len(v.cls) || !v.has(to, cDet|cPron|cUpDown) && v.qty[to] == 0 && !v.in(lxParticle, to) {
 		return nil
 	}
@@ -206,7 +213,7 @@ func (r *reader) joins(m *rules.Mention) *rules.Mention {
 		case "modal", "inf":
 			return g
 		case "base":
-			if r.bare(i) || r.soleVerb(i) {
+			if !past && (r.bare(i) || r.soleVerb(i)) {
 				return g
 			}
 		case "finite":
@@ -216,6 +223,20 @@ func (r *reader) joins(m *rules.Mention) *rules.Mention {
 		}
 	}
 	return nil
+}
+
+// nounGroupFrom reports an article or a possessive a few nouns before token i.
+func (r *reader) nounGroupFrom(i int) bool {
+	v := &r.view
+	for j := i - 1; j >= 0 && j >= i-4; j-- {
+		if v.has(j, cDet) || v.shape(j).Has(possShape) {
+			return true
+		}
+		if v.cls[j] != 0 || v.verb(j) != nil && v.shape(j).Has(token.Word) && v.in(lxVerbPast, j) {
+			return false
+		}
+	}
+	return false
 }
 
 // compound reports a plural at token i that ends the object of a verb or of a

@@ -18,6 +18,12 @@ func (r *Reader) tense(doc *rules.Doc, f *Found) Tense {
 	if t == NoTense {
 		t = r.scan(doc.Text[f.End:s.End], false)
 	}
+	if t == PastTense { // "have called a strike for Nov. 4", "is needed before the end of May"
+		switch w, _ := lastWord(before); w {
+		case "for", "before", "until", "till", "by":
+			return OpenTense
+		}
+	}
 	if t == NoTense { // "it is open until Friday"
 		if w, _ := lastWord(before); w == "until" || w == "till" {
 			return FutureTense
