@@ -1,28 +1,62 @@
 package extractor
 
 import (
+	"slices"
+
 	"github.com/tallywire/tallywire/extractor/timex"
 	"github.com/tallywire/tallywire/news"
 	"github.com/tallywire/tallywire/rules"
 )
 
-// tell tells of a figure in c: its kind, predicate and modality from the sentence,
-// its attribution, period and places from the sources. crowded says that its
-// sentence holds many.
-func (r *reader) tell(c *news.Claim, f *figure, src *sourced, crowded bool) {
-	sent := r.doc.Sentences[f.m.Sentence]
-	*c = news.Claim{
-		Quote: r.doc.Text[f.span.Start:f.span.End], Span: f.span, Sentence: sent, Figure: f.fig,
-		Kind: r.kind(f), Predicate: r.predicate(f),
+// tell appends what the figures tell: their kind, predicate and modality from the
+// sentence, their attribution, period and places from the sources. It takes one
+// step after the other for all of them: the steps are so many that for each figure
+// in turn their code would not stay in the processor's caches.
+func (r *reader) tell(src *sourced, out []news.Claim) []news.Claim {
+	r.told = r.told[:0]
+	for i := range r.figs {
+		if r.figs[i].claim() {
+			r.told = append(r.told, &r.figs[i])
+		}
 	}
-	c.Attribution = src.attribution(f.span, int(f.m.Sentence))
+	out = slices.Grow(out, len(r.told))[:len(out)+len(r.told)]
+	claims := out[len(out)-len(r.told):]
+	for i, f := range r.told {
+		claims[i] = news.Claim{Quote: r.doc.Text[f.span.Start:f.span.End], Span: f.span, Sentence: r.doc.Sentences[f.m.Sentence], Figure: f.fig}
+	}
+	for i, f := range r.told {
+		claims[i].Kind, claims[i].Predicate = r.kind(f), r.predicate(f)
+	}
+	for i, f := range r.told {
+		claims[i].Attribution = src.attribution(f.span, int(f.m.Sentence))
+	}
+	for i, f := range r.told {
+		claims[i].Period = r.period(f, claims[i].Kind, src.periods)
+	}
+	for i, f := range r.told {
+		claims[i].Places = src.places(f.span, int(f.m.Sentence))
+	}
+	for i, f := range r.told {
+		claims[i].Modality = r.modality(f, &claims[i])
+	}
+	r.chains = make([]string, 0, chainLen*len(r.told))
+	crowded := false
+	for i, f := range r.told {
+		if i == 0 || f.sent != r.told[i-1].sent {
+			crowded = r.crowded(i)
+		}
+		claims[i].Rules = r.chain(f, &claims[i])
+		claims[i].Confidence = sight{f, &claims[i], crowded}.confidence()
+	}
+	r.chains = nil
+	return out
+}
+
+// period returns the time a figure holds for.
+func (r *reader) period(f *figure, kind news.Kind, periods *timex.Periods) *news.Period {
 	r.others = r.otherClauses(f, r.others[:0])
-	c.Period = src.periods.Of(timex.Asked{Span: f.span, Sentence: int(f.m.Sentence), Kind: c.Kind,
+	return periods.Of(timex.Asked{Span: f.span, Sentence: int(f.m.Sentence), Kind: kind,
 		Others: r.others, Ongoing: r.ongoing(f), Lasting: r.lasting(f), Described: r.described(f)})
-	c.Places = src.places(f.span, int(f.m.Sentence))
-	c.Modality = r.modality(f, c)
-	c.Rules = r.chain(f, c)
-	c.Confidence = sight{f, c, crowded}.confidence()
 }
 
 // ongoing reports a verb that tells what goes on as it is said: "is recalling".

@@ -46,16 +46,10 @@ func (s sight) single() bool {
 // crowd is how many claims make a sentence crowded.
 const crowd = 4
 
-// crowded reports whether the sentence that figure i is the first of holds many
-// claims.
+// crowded reports whether the sentence of which claim i is the first holds many.
 func (r *reader) crowded(i int) bool {
-	n := 0
-	for j := i; j < len(r.figs) && r.figs[j].sent == r.figs[i].sent; j++ {
-		if r.figs[j].claim() {
-			n++
-		}
-	}
-	return n >= crowd
+	last := i + crowd - 1
+	return last < len(r.told) && r.told[last].sent == r.told[i].sent
 }
 
 func (s sight) confidence() float64 {

@@ -120,6 +120,7 @@ type reader struct {
 	view      view
 	times     []timex.Found
 	figs      []figure
+	told      []*figure   // those of figs that are claims
 	others    []news.Span // of the figure at hand; see otherClauses
 	chains    []string    // of the claims of one text, one after the other; see chain
 	// currencies are those that shared names mean in this text; see localCurrency.
@@ -176,22 +177,10 @@ func (r *reader) read(a *news.Article, res *Result) {
 	if !r.claims {
 		res.Quantities = r.quantities(slices.Grow(res.Quantities, len(r.figs)))
 	}
-	res.Claims = slices.Grow(res.Claims, len(r.figs))
-	r.chains = make([]string, 0, chainLen*len(r.figs))
-	crowded := false
-	for i := range r.figs {
-		f := &r.figs[i]
-		if i == 0 || f.sent != r.figs[i-1].sent {
-			crowded = r.crowded(i)
-		}
-		if f.claim() {
-			res.Claims = append(res.Claims, news.Claim{})
-			r.tell(&res.Claims[len(res.Claims)-1], f, src, crowded)
-		}
-	}
+	res.Claims = r.tell(src, res.Claims)
 	if !r.claims {
 		src.fill(res)
 	}
 	r.x.sources.release(src)
-	r.doc, r.chains = nil, nil
+	r.doc = nil
 }
