@@ -9,21 +9,15 @@ import (
 	"github.com/tallywire/tallywire/rules/token"
 )
 
-// resolve works out, figure by figure in the order of the text, the verb and
-// what is counted where the words beside the number do not say it.
+// resolve works out the verb and what is counted where the words beside the number
+// do not say it: of each figure by itself, then figure by figure in the order of the
+// text from those before it.
 func (r *reader) resolve() {
 	for i := range r.figs {
+		r.alone(&r.figs[i])
+	}
+	for i := range r.figs {
 		f := &r.figs[i]
-		if f.class == "bare" || f.class == "of" && f.fig.Counted == nil {
-			r.extend(f)
-		}
-		if f.class == "count" && f.fig.Unit == "point" && f.noun.to-f.noun.from == 1 {
-			f.class, f.noun, f.fig.Counted = "points", span{}, nil // a lead of four points
-		}
-		if f.class == "count" && f.head == "times" { // ten times as high
-			f.class, f.head, f.noun, f.fig.Counted, f.fig.Unit = "times", "", span{}, nil, "time"
-		}
-		f.use = r.findUse(f)
 		if f.class == "duration" {
 			j := f.tok.from - 1
 			for k := 0; k < 3 && j > f.sent.from && !r.view.has(j, cPrep|cComma|cBreak) && r.view.vg[j] == 0; k++ {
@@ -64,6 +58,20 @@ func (r *reader) resolve() {
 		}
 		f.fig.Direction = r.direction(f)
 	}
+}
+
+// alone resolves a figure by itself.
+func (r *reader) alone(f *figure) {
+	if f.class == "bare" || f.class == "of" && f.fig.Counted == nil {
+		r.extend(f)
+	}
+	if f.class == "count" && f.fig.Unit == "point" && f.noun.to-f.noun.from == 1 {
+		f.class, f.noun, f.fig.Counted = "points", span{}, nil // a lead of four points
+	}
+	if f.class == "count" && f.head == "times" { // ten times as high
+		f.class, f.head, f.noun, f.fig.Counted, f.fig.Unit = "times", "", span{}, nil, "time"
+	}
+	f.use = r.findUse(f)
 }
 
 // inherit gives a figure that hangs on no verb that of the figure before it in
