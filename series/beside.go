@@ -65,10 +65,17 @@ const anewReach = 400
 func (s *story) tellAnew() {
 	for i := range s.figures {
 		f := &s.figures[i]
-		if !bare(f.Claim) || !s.anew(f.Claim) {
+		if !bare(f.Claim) {
 			continue
 		}
-		if before := s.only(s.figures[:i], f); before != nil {
+		var before *figure
+		switch {
+		case s.anew(f.Claim):
+			before = s.only(s.figures[:i], f)
+		case i > 0 && s.did(f.Claim): // what those before did, and no others
+			before = s.only(s.figures[i-1:i], f)
+		}
+		if before != nil {
 			f.Series = before.Series
 		}
 	}
@@ -86,8 +93,11 @@ func (s *story) anew(c *news.Claim) bool {
 		return false
 	}
 	before := s.text[max(c.Sentence.Start, c.Start-anewLead):c.Start]
-	return s.keys.same.is(strings.TrimSpace(s.after(c, 3))) || s.keys.anew.end(strings.ToLower(strings.TrimRight(before, " ,:")))
+	return s.keys.anew.end(strings.ToLower(strings.TrimRight(before, " ,:")))
 }
+
+// did reports whether the words behind a figure say that so many did as others.
+func (s *story) did(c *news.Claim) bool { return s.keys.same.is(strings.TrimSpace(s.after(c, 3))) }
 
 // anewLead is how far before a figure, in bytes, the words stand that say so.
 const anewLead = 40

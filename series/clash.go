@@ -37,5 +37,5 @@ func (s *story) clashes(a, b *figure) bool {
 	}
 	return (a.Sentence == b.Sentence || a.kind != news.Flow) &&
 		(a.Speaker() == b.Speaker() || a.Speaker() == "" || b.Speaker() == "") && !otherTime(a.Period, b.Period) && !allowed(a.Figure).meet(allowed(b.Figure)) &&
-		!s.beside(a, b) && !s.anew(b.Claim)
+		!s.beside(a, b) && !s.anew(b.Claim) && !s.did(b.Claim)
 }
