@@ -187,7 +187,7 @@ func (m *mentioner) use(a *Actor) {
 	switch {
 	case m.has(last, cThat|cSays) && m.has(last, cPast|cS):
 		m.used(a.Name, uses{speaks: 1})
-	case m.locative(first - 1):
+	case m.locative(first - 1), m.has(last-1, cVenue) && m.has(first-1, cDet) && m.locative(first-2): // "at the Tarrin Center"
 		m.used(a.Name, uses{where: 1})
 	case m.has(last, cRel) && !m.word(last, "which"), m.comma(last) && m.number(last+1), m.particle(first, last):
 		m.used(a.Name, uses{persons: 1})

@@ -58,6 +58,8 @@ func TestMentions(t *testing.T) {
 		{"a town with its country", "Some clubs from Lima, Peru left.", "organisation Some clubs from Lima, Peru; place Lima, Peru"},
 		{"places in a row without an end", "Teams from Morocco, Peru, Chile, left.", "organisation Teams from Morocco; place Morocco; place Peru; place Chile"},
 		{"more than so many of them", "We met a group of more than 30 miners.", "group We; organisation a group of more than 30 miners; person more than 30 miners = miners"},
+		{"a body where something is", "It rains at the Quorl Tarrin Center. The Quorl Tarrin Center is wet.", "place the Quorl Tarrin Center; place The Quorl Tarrin Center"},
+		{"a body by itself", "We asked the Quorl Tarrin Center.", "group We; organisation the Quorl Tarrin Center"},
 		{"several teams", "Teams from Morocco and some rebels left.", "organisation Teams from Morocco; place Morocco; group some rebels"},
 		{"a surname without its article", "Omar al-Tarrin left. Tarrin slept.", "person Omar al-Tarrin; person Tarrin = Omar al-Tarrin"},
 		{"whom a title names", "President Lima left. Lima slept.", "person President Lima = Lima; person Lima"},
