@@ -179,37 +179,9 @@ func (c *clauses) cueAt(i int) (m cueMention, ok bool) {
 // follows it.
 func (c *clauses) complete(m *cueMention, i int) {
 	v := c.verbAt(i)
-	switch m.order {
-	case orderSV:
-		if c.has(i, cSays) && c.has(i, cThat) && c.closed(i) {
-			m.speaker, m.order = c.span(i+1, c.skipPhrase(i+1)), orderVS
-			return
-		}
-		if c.has(i, cThings) && c.that(i+1) && c.has(i+2, cAux) || c.poss(c.before(i)) && !c.has(i, cPp|cIng) { // "the editor's note"
-			m.noun = true
-			return
-		}
-		if from, to, ok := c.agent(v.from); ok && v.form == gerund {
-			m.speaker, m.settled = c.span(from, to), true
-		} else if from, to, ok := c.subject(v.from, 0); ok && v.form == finite && c.comma(to) && m.speaker.Start > int(c.doc.Tokens[to].Start) {
-			if subject := c.span(from, to); c.scene.names(subject) || !c.scene.names(m.speaker) || c.has(to-1, cSurvey) {
-				m.speaker, m.within = subject, true // "the club, which rows in Peru, said"
-			}
-		}
-	case orderVS:
-		if !c.comma(i - 1) {
-			return
-		}
-		own, ok := c.verbCue(i) // "…, and the miners, believe the board"
-		if !ok {
-			return
-		}
-		m.speaker, m.order = own.speaker, orderSV
-	default:
+	if !c.settle(m, v) {
 		return
 	}
-	first, _ := c.tokensOf(m.speaker)
-	m.fronted = !c.told(first)
 	k := c.cls[i]
 	form, end := "", i+1
 	if k&cHead != 0 {
@@ -224,29 +196,70 @@ func (c *clauses) complete(m *cueMention, i int) {
 		}
 		k |= cNamesWeak
 	}
+	first, _ := c.tokensOf(m.speaker)
+	m.fronted = !c.told(first)
 	f := c.after(k, form, end)
-	if f.shape != nothing {
-		m.cue.End = max(m.cue.End, int(c.doc.Tokens[f.cueEnd-1].End))
-		m.words, m.sure = c.span(f.from, f.to), f.marked() || f.shape == bareClause
-		m.wide = c.span(f.from, max(f.to, c.reach(f.from)))
-		if f.shape == nounPhrase && k&cActs != 0 {
-			m.stance = true // "declared three days of mourning" is told of the speaker, not by him
+	if f.shape == nothing {
+		c.unfollowed(m, v, k, form, end)
+		return
+	}
+	m.cue.End = max(m.cue.End, int(c.doc.Tokens[f.cueEnd-1].End))
+	m.words, m.sure = c.span(f.from, f.to), f.marked() || f.shape == bareClause
+	m.wide = c.span(f.from, max(f.to, c.reach(f.from)))
+	if f.shape == nounPhrase && k&cActs != 0 {
+		m.stance = true // "declared three days of mourning" is told of the speaker, not by him
+	}
+}
+
+// settle tells a cue that a rule found whose verb v is, by the grammar, who
+// speaks; ok is false where no more is to be told of it.
+func (c *clauses) settle(m *cueMention, v verb) (ok bool) {
+	i := v.head
+	switch {
+	case m.order == orderVS && c.comma(i-1):
+		own, ok := c.verbCue(i) // "…, and the miners, believe the board"
+		if ok {
+			m.speaker, m.order = own.speaker, orderSV
+		}
+		return ok
+	case m.order != orderSV:
+		return false
+	case c.has(i, cSays) && c.has(i, cThat) && c.closed(i):
+		m.speaker, m.order = c.span(i+1, c.skipPhrase(i+1)), orderVS
+		return false
+	case c.has(i, cThings) && c.that(i+1) && c.has(i+2, cAux), c.poss(c.before(i)) && !c.has(i, cPp|cIng): // "the editor's note"
+		m.noun = true
+		return false
+	}
+	if from, to, ok := c.agent(v.from); ok && v.form == gerund {
+		m.speaker, m.settled = c.span(from, to), true
+	} else if from, to, ok := c.subject(v.from, 0); ok && v.form == finite && c.comma(to) && m.speaker.Start > int(c.doc.Tokens[to].Start) {
+		if subject := c.span(from, to); c.scene.names(subject) || !c.scene.names(m.speaker) || c.has(to-1, cSurvey) {
+			m.speaker, m.within = subject, true // "the club, which rows in Peru, said"
 		}
 	}
-	if start, ok := c.inserted(first, end); ok && f.shape == nothing {
+	return true
+}
+
+// unfollowed tells a cue that a rule found, and behind which nothing said follows,
+// where its words stand: around it, before it, or nowhere. It ends before token
+// end; v is its verb, k what may follow it, form the same of several words.
+func (c *clauses) unfollowed(m *cueMention, v verb, k class, form string, end int) {
+	first, _ := c.tokensOf(m.speaker)
+	if start, ok := c.inserted(first, end); ok {
 		m.words, m.sure = c.span(start, c.to), true
 		return
 	}
-	if f.shape == nothing && m.order == orderSV && v.form == finite {
+	if m.order == orderSV && v.form == finite {
 		if from, to, ok := c.objectBefore(first, end, k); ok && to > from {
 			m.words, m.sure, m.stance = c.span(from, to), true, from < first && !c.word(first-1, "as")
 			return
 		}
 	}
-	if m.alone = f.shape == nothing && k&cThat != 0 && c.aside(end, k); m.alone {
-		m.wide = c.resumed(first, end)
-	}
-	if f.shape == nothing && form == "" && k&cSays == 0 && !m.alone && (k&cCalls != 0 || c.clear(i+1)) { // "a poll released Thursday"
+	switch {
+	case k&cThat != 0 && c.aside(end, k):
+		m.alone, m.wide = true, c.resumed(first, end)
+	case form == "" && k&cSays == 0 && (k&cCalls != 0 || c.clear(end)): // "a poll released Thursday"
 		m.noun = true
 	}
 }
