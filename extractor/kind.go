@@ -30,6 +30,9 @@ func (r *reader) kind(f *figure) news.Kind {
 	if r.whole(f) != "" {
 		return r.kind(f.shared)
 	}
+	if f.head == "times" && r.multiplies(f) { // ten times as high
+		return news.Measurement
+	}
 	switch f.class {
 	case "of":
 		if f.fig.Unit == "point" { // 61 points out of 100: a score

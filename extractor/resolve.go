@@ -69,7 +69,7 @@ func (r *reader) alone(f *figure) {
 		f.class, f.noun, f.fig.Counted = "points", span{}, nil // a lead of four points
 	}
 	if f.class == "count" && f.head == "times" { // ten times as high
-		f.class, f.head, f.noun, f.fig.Counted, f.fig.Unit = "times", "", span{}, nil, "time"
+		f.noun, f.fig.Counted, f.fig.Unit = span{}, nil, "time"
 	}
 	f.use = r.findUse(f)
 }
@@ -84,7 +84,7 @@ func (r *reader) inherit(f *figure, i int) {
 			return
 		}
 		for j := p.tok.to; j < f.tok.from; j++ {
-			if v.has(j, cBreak|cSub|cRel) || v.vg[j] != 0 && r.real(v.verb(j)) {
+			if v.has(j, cBreak|cSub|cRel) || v.vg[j] != 0 && (r.real(v.verb(j)) || r.lex(lxChangeverb, r.lemma(v.verb(j)))) {
 				return
 			}
 		}
