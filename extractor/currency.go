@@ -9,6 +9,9 @@ import "github.com/tallywire/tallywire/rules"
 // any other name, it is what the rules say, as most texts mean it.
 func (r *reader) localCurrency(m *rules.Mention) string {
 	unit := m.Canon(r.x.ids.unit)
+	if class := m.Canon(r.x.ids.class); class != "money" && class != "change" {
+		return unit
+	}
 	money, ok := m.Mention(r.x.ids.value)
 	if !ok {
 		return unit

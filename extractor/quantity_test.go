@@ -87,6 +87,7 @@ func TestQuantities(t *testing.T) {
 		{"Chile froze fares. A ride costs 800 pesos in Chile, Argentine rides 900.", "800 pesos × CLP: ride | 900 × : Argentine"},
 		{"The Pakistani mill paid Rs 40 and 3 rupees a sack.", "Rs 40 × PKR: Pakistani mill | 3 rupees × PKR per sack: Pakistani mill"},
 		{"The Pakistani mill paid 40 Indian rupees and 3 francs.", "40 Indian rupees × INR: Pakistani mill | 3 francs × CHF: Pakistani mill"},
+		{"Chile saw an 80-peso rise in fares.", "80-peso × CLP: rise fares, Chile"},
 		{"The ride costs 800 pesos.", "800 pesos × MXN: ride"},
 		// A verb may say that it is more; one of moving does not.
 		{"The catch exceeded 90 tonnes.", ">90 tonnes up × tonne: catch"},

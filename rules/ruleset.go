@@ -121,6 +121,9 @@ func (rs *Ruleset) Canon(lexicon LexiconID, words string) (canon string, ok bool
 
 // Tokenize appends the tokens of words to dst, as texts have them.
 func (rs *Ruleset) Tokenize(words string, dst []token.Token) []token.Token {
+	if t, ok := rs.vocab.Plain(words); ok {
+		return append(dst, t)
+	}
 	return rs.vocab.Tokenize(words, dst)
 }
 

@@ -281,7 +281,7 @@ func (s *Scene) link(c cueMention) {
 	if c.grammar && q.Kind == "" && !(c.alone && c.word == "say") && !strings.ContainsFunc(trimName(s.text[q.Speaker.Start:q.Speaker.End]), unicode.IsUpper) {
 		q.stance = true // it does something, but is nobody who states figures; who says so behind a comma is: "…, the waterworks said"
 	}
-	if firstPerson[strings.ToLower(s.text[q.Speaker.Start:q.Speaker.End])] {
+	if firstPerson(s.text[q.Speaker.Start:q.Speaker.End]) {
 		q.stance = true // the article speaks of itself: "as I noted"
 	}
 	s.Quotes = append(s.Quotes, q)
@@ -291,7 +291,11 @@ func (s *Scene) link(c cueMention) {
 	}
 }
 
-var firstPerson = wordSet("i we you")
+// firstPerson reports a pronoun by which an article speaks of itself, or to its
+// readers.
+func firstPerson(words string) bool {
+	return strings.EqualFold(words, "I") || strings.EqualFold(words, "we") || strings.EqualFold(words, "you")
+}
 
 // announces reports a colon before a byte.
 func (s *Scene) announces(at int) bool {
