@@ -38,6 +38,9 @@ func (c *clauses) after(k class, form string, cueEnd int) followed {
 		k = formClass[form]
 	}
 	f := followed{cueEnd: cueEnd}
+	if to := c.below(i); to > 0 && k&cCue != 0 {
+		return followed{quotedWords, i + 1, to, cueEnd}
+	}
 	f.shape, f.from = c.opening(i, k)
 	switch {
 	case f.shape != nothing:
@@ -52,6 +55,19 @@ func (c *clauses) after(k class, form string, cueEnd int) followed {
 		}
 	}
 	return f
+}
+
+// below returns the token after a quotation that stands in a paragraph of its own
+// under the colon at token i, which ends the sentence; 0 if none does.
+func (c *clauses) below(i int) int {
+	if c.char(i) != ':' || i+1 != c.to || c.to >= len(c.doc.Tokens) || !c.doc.Tokens[c.to].Shape.Has(token.Quote|token.Line) {
+		return 0
+	}
+	q, ok := c.scene.quotedAt(int(c.doc.Tokens[c.to].Start))
+	if !ok {
+		return 0
+	}
+	return c.tokenAt(q.End)
 }
 
 // opening reads words that a quotation mark, a colon, "that", a question word

@@ -190,7 +190,7 @@ func (c *clauses) complete(m *cueMention, i int) {
 	switch {
 	case k&cThatWeak != 0: // a rule found a speaker: it is a verb
 		k |= cThat
-	case k&cCue == 0 && form == "":
+	case k&(cCue&^cHead) == 0 && form == "":
 		if m.noun = c.has(i, cPp) && c.has(i+1, cPeople); m.noun { // "of 400 registered voters"
 			return
 		}
