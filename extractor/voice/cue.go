@@ -156,15 +156,38 @@ func (c *clauses) colonCue(i int) (m cueMention, ok bool) {
 	return m, true
 }
 
-// headed reports a headline that those begin who say it, tokens from..i: "Police:
-// Gang stole 40 bikes".
+// maxSignature is how many tokens the name under a quotation may have.
+const maxSignature = 6
+
+// signature reads the name behind the dash at token i, which ends its sentence, as
+// that of who said the words between quotation marks right before it: "“The gate is
+// shut.” - Ana Brun".
+func (c *clauses) signature(i int) (m cueMention, ok bool) {
+	e := i + 1
+	for e < c.to && e-i <= maxSignature && c.shape(e).Has(token.Word|token.Cap) {
+		e++
+	}
+	if i == 0 || e == i+1 || e < c.to && !c.last(e) || c.hyphen(i) {
+		return m, false
+	}
+	q, ok := c.scene.quotedAt(int(c.doc.Tokens[i-1].Start))
+	if !ok || q.End != int(c.doc.Tokens[i-1].End) {
+		return m, false
+	}
+	m.speaker, m.cue, m.words = c.span(i+1, e), c.span(i, i+1), q
+	m.order, m.sure, m.grammar = orderSV, true, true
+	return m, true
+}
+
+// headed reports a headline that those begin who say it, or the paper that does,
+// tokens from..i: "Police: Gang stole 40 bikes", "Poll: Mayor trails".
 func (c *clauses) headed(from, i int) bool {
 	at := c.scene.sentenceAt(int(c.doc.Tokens[from].Start))
 	if !c.scene.headline(at) {
 		return false
 	}
 	for k := range c.scene.actorsIn.of(at) {
-		if a := &c.scene.Actors[k]; a.nominal && a.Kind == Group && a.Start == int(c.doc.Tokens[from].Start) && a.End == int(c.doc.Tokens[i].Start) {
+		if a := &c.scene.Actors[k]; (a.nominal && a.Kind == Group || a.Kind == Document) && a.Start == int(c.doc.Tokens[from].Start) && a.End == int(c.doc.Tokens[i].Start) {
 			return true
 		}
 	}

@@ -40,6 +40,10 @@ func (f *cueFinder) read() {
 			if m, ok := f.colonCue(i); ok {
 				f.add(m, "say")
 			}
+		case i+1 < f.to && f.shape(i).Has(token.Dash):
+			if m, ok := f.signature(i); ok {
+				f.add(m, "say")
+			}
 		case f.has(i, cSurvey):
 			if m, ok := f.surveyCue(i); ok {
 				f.add(m, "in")

@@ -55,6 +55,7 @@ func TestAttribute(t *testing.T) {
 		{"speech in another paragraph", "Ana Brun has rowed here since she was a girl.\n“We lost [40 barges] in May.”", "", "", ""},
 		{"speech after a thing", "The river is low. “We lost [40 barges] in May.”", "", "", ""},
 		{"who opens a headline", "Police: Gang stole [40 barges] in a night", "Police", "", "indirect"},
+		{"a poll that opens a headline", "Poll: Mayor ahead by [40 votes] on the lower river", "Poll", "", "indirect"},
 		{"what opens a headline", "River trade: Gang stole [40 barges] in a night", "", "", ""},
 		{"police before a colon in a sentence", "Police: it took [40 barges] to bring them.", "", "", ""},
 		{"who answers", "The river board answered that [40 barges] had sunk.", "river board", "", "indirect"},
