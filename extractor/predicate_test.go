@@ -85,6 +85,13 @@ func TestPredicate(t *testing.T) {
 		"It cost 31 euros, a fifth of its income.":      {"31 euros exact | - | measurement cost | reported | -", "a fifth of its income exact | its income | share cost | reported | -"},
 		"It cost 31 euros. A fifth of its income!":      {"31 euros exact | - | measurement cost | reported | -", "A fifth of its income exact | its income | share  | reported | -"},
 		"At two euros a bottle the growers lose heart.": {"two euros a bottle exact | - | rate lose | reported | -"},
+		// The items of a list have the verb of the line that leads it.
+		"Killed: 900 men, including:\n\n80 boys\n\n60 girls\n\nThe end": {
+			"900 men exact | men | flow kill | reported | -", "80 boys exact | boys | flow kill | reported | -", "60 girls exact | girls | flow kill | reported | -"},
+		"Some 900 men were killed.\n\n80 boys": {"Some 900 men about | men | flow kill | reported | -", "80 boys exact | boys | stock  | reported | -"},
+		// A name that looks like a verb, and a verb behind an adverb.
+		"The council met the Fed's 40 experts.": {"40 experts exact | experts | flow meet | reported | -"},
+		"Weavers now live in 40 tents.":         {"40 tents exact | tents | stock live | reported | -"},
 		// Verbs in contracted forms; the ending of a possessive is none.
 		"They're weaving 40 nets.":    {"40 nets exact | nets | flow weave | reported | -"},
 		"It'll draw 90 litres.":       {"90 litres exact | - | measurement draw | projected | -"},
@@ -196,6 +203,10 @@ func TestMeasured(t *testing.T) {
 		"The weaver waited two hours.":                       {"two hours exact | - | measurement wait | reported | -"},
 		"They voted after a debate of five hours.":           {"five hours exact | debate | measurement  | reported | -"},
 		"Korr, a valley with a population of 900, flooded.":  {"900 exact | population | stock live | reported | -"},
+		// The noun that a percentage narrows.
+		"Weavers refused a 4.5% pay offer.":  {"4.5% pay offer exact | pay offer | share refuse | projected | -"},
+		"Rents are tied to a 9% lower risk.": {"9% lower risk exact | risk | share tie | reported | -"},
+		"Rents are above a 2% target.":       {"above a 2% target more_than | Rents | share be | projected | -"},
 		// Who acts is not what a sum is of; a firm that costs one is.
 		"The firm spent $40 on nets.": {"$40 exact | - | measurement spend | reported | -"},
 		"Ana Brun spent $40 on nets.": {"$40 exact | - | measurement spend | reported | -"},

@@ -91,12 +91,31 @@ func (r *reader) inherit(f *figure, i int) {
 		u.verb, u.vg, u.role, u.event = p.use.verb, p.use.vg, oblique, p.use.event
 		return
 	}
+	if r.itemised(f, i) {
+		return
+	}
 	at := f.tok.from - 1
 	if v.has(at, cPrep) && (at == f.sent.from || v.has(at-1, cComma|cConj|cBreak|cQuote)) {
 		if g := r.subjectVerb(f); g != nil {
 			u.verb, u.vg, u.role = r.lemma(g), g, oblique
 		}
 	}
+}
+
+// itemised gives a figure that opens a line the verb of the one before where that
+// ends in a colon, or is a line of the same list: "Killed: 900, including:", "300
+// children". It reports whether the figure is one.
+func (r *reader) itemised(f *figure, i int) bool {
+	v := &r.view
+	if i == 0 || f.tok.from != f.sent.from || !v.shape(f.tok.from).Has(token.Line) {
+		return false
+	}
+	p := &r.figs[i-1]
+	if p.m.Sentence != f.m.Sentence-1 || p.use.vg == nil || !v.is(f.sent.from-1, ":") && p.use.vg.Sentence == p.m.Sentence {
+		return false
+	}
+	f.use.verb, f.use.vg, f.use.role, f.use.event = p.use.verb, p.use.vg, p.use.role, p.use.event
+	return true
 }
 
 // companion returns the figure before the i-th whose verb it may share, past a
@@ -356,7 +375,7 @@ func (r *reader) measured(f *figure, i int) {
 		return
 	}
 	at := f.tok.from - 1
-	if r.named(f, i) || r.goesFrom(f, i) || r.apposed(f) || r.worth(f) || r.moreOf(f) {
+	if r.named(f, i) || r.goesFrom(f, i) || r.apposed(f) || r.worth(f) || r.moreOf(f) || r.attributes(f) {
 		return
 	}
 	if f.class == "money" {
@@ -564,6 +583,25 @@ func (r *reader) worth(f *figure) bool {
 		return false
 	}
 	f.setCounted(c)
+	return true
+}
+
+// attributes takes the noun before which a percentage stands: "a 25 % tariff", "a 59
+// percent lower risk".
+func (r *reader) attributes(f *figure) bool {
+	v := &r.view
+	if f.class != "percent" || f.per {
+		return false
+	}
+	i := r.tokenAt(f, r.core(f).End)
+	for v.isAny(i, "lower", "higher", "greater", "smaller", "bigger", "larger") || v.shape(i).Has(dashGlued) {
+		i++
+	}
+	last := f.tok.to - 1
+	if i > last || !r.nounish(last) || v.in(lxMarknoun, last) { // a 2 % target is of something else
+		return false
+	}
+	f.setCounted(r.doc.Text[r.doc.Tokens[i].Start:r.doc.Tokens[last].End])
 	return true
 }
 

@@ -532,7 +532,7 @@ func (r *reader) updown(f *figure) int {
 	}
 	if f.fig.Unit == "percent" || f.class == "measure" || f.class == "points" || f.class == "money" {
 		switch {
-		case v.isAny(f.tok.to, "higher", "more", "bigger", "larger", "up", "greater", "faster", "above"):
+		case v.isAny(f.tok.to, "higher", "more", "bigger", "larger", "greater", "faster", "above"), v.is(f.tok.to, "up") && !v.has(f.tok.to+1, cDet):
 			return 1
 		case v.is(f.tok.to, "off") && f.class != "money" && f.class != "measure":
 			return -1

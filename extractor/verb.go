@@ -82,6 +82,9 @@ func (r *reader) judge(m *rules.Mention) bool {
 	if v.qty[from] != 0 && v.qty[to-1] != 0 || v.dat[to-1] != 0 { // within a figure, "to March"
 		return false
 	}
+	if to-from == 1 && v.shape(from).Has(token.Cap) && (v.shape(to).Has(possShape) || from > 0 && v.shape(from-1).Has(token.Lower) && v.sameSentence(v.doc.Tokens[from-1].Start, v.doc.Tokens[from].Start)) {
+		return false // the Fed's target, the Fed raised
+	}
 	if to-from == 1 && v.in(lxRatenoun, from) && v.in(lxRatenoun, from-1) {
 		return false // interest rates
 	}
@@ -146,7 +149,11 @@ func (r *reader) judge(m *rules.Mention) bool {
 // "who live", "we live", "miners live".
 func (r *reader) bare(i int) bool {
 	v := &r.view
-	return v.has(i-1, cPron|cRel) || (v.in(lxPersonPl, i-1) || r.pluralBefore(i)) && !v.in(lxThingSg, i) || v.isAny(i-1, "people", "many", "most", "some", "all", "few", "that", "them")
+	verb := i
+	for i > 1 && (v.has(i-1, cAdv) || v.in(lxAdverb, i-1)) { // others now live
+		i--
+	}
+	return v.has(i-1, cPron|cRel) || (v.in(lxPersonPl, i-1) || r.pluralBefore(i)) && !v.in(lxThingSg, verb) || v.isAny(i-1, "people", "many", "most", "some", "all", "few", "that", "them")
 }
 
 // pluralNoun reports a plural at token i that is no singular, too.
