@@ -35,7 +35,9 @@ func TestElided(t *testing.T) {
 		"The valley is home to 9,000.":                          {"9,000 exact | - | stock live | reported | -"},
 		"More than 600 went home.":                              {"More than 600 more_than | - | flow go home | reported | -"},
 		"The slide brought to 61 the number of weavers killed.": {"61 exact | weavers | flow kill | reported | -"},
+		"They share one latrine for 84 hens.":                   {"one latrine exact | latrine | stock share | reported | -", "84 hens exact | hens | stock share | reported | -"},
 		// near misses
+		"If one seeks to follow the law, it bends.":                        nil,
 		"The Whigs took 30 seats. Lund scored 12.":                         {"30 seats exact | seats | flow take | reported | -"},
 		"The yard has 30 cranes. He dialled 12.":                           {"30 cranes exact | cranes | stock have | reported | -"},
 		"We know of 17 at the works.":                                      nil,

@@ -273,7 +273,7 @@ func (r *reader) extend(f *figure) {
 	if v.has(f.tok.from-1, cRel) && v.in(lxVerbBase, f.tok.to) || r.takesObject(f, f.tok.to) {
 		return // of whom 300 hold
 	}
-	if v.is(f.tok.to-1, "one") && v.in(lxVerbS, f.tok.to) && r.lex(lxSayverb, r.lemma(v.verb(f.tok.to))) {
+	if v.is(f.tok.to-1, "one") && v.in(lxVerbS, f.tok.to) {
 		return // depending on whose count one believes
 	}
 	for i := f.tok.to; i < f.sent.to && i < f.tok.to+5; i++ {
@@ -347,7 +347,8 @@ func (r *reader) extend(f *figure) {
 	}
 	f.class = "count"
 	r.timed(f)
-	if !looksPlural(f.head) && !r.lex(lxThingPl, f.head) && !(f.fig.Value != nil && *f.fig.Value == news.Int(1)) {
+	one := f.fig.Value != nil && *f.fig.Value == news.Int(1) && v.vg[last] == 0 && !v.has(last+1, cComma) // one latrine for
+	if !looksPlural(f.head) && !r.lex(lxThingPl, f.head) && !one {
 		// a mass noun says what, not what is counted: take the unit from before
 		f.fig.Unit = ""
 		f.class = "bare"
