@@ -109,19 +109,12 @@ const stretch = 256
 
 // bounds returns the tokens of the sentence, or the stretch of it, that m lies in.
 func (v *view) bounds(m *rules.Mention) (from, to int) {
-	s := v.doc.Sentences[m.Sentence]
-	from, to = v.tokenAt(s.Start), v.tokenAt(s.End)
+	from, to = v.doc.TokensOf(int(m.Sentence))
 	if to-from > stretch {
 		from += (int(m.TokStart) - from) / stretch * stretch
 		to = max(min(to, from+stretch), int(m.TokEnd))
 	}
 	return from, to
-}
-
-// tokenAt returns the first token that begins at a byte offset or after it.
-func (v *view) tokenAt(at int) int {
-	i, _ := slices.BinarySearchFunc(v.doc.Tokens, at, func(t token.Token, at int) int { return int(t.Start) - at })
-	return i
 }
 
 // sameSentence reports whether two byte offsets lie in one sentence.

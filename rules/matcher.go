@@ -55,7 +55,7 @@ func (m *Matcher) Match(text string, sentences []news.Span) *Doc {
 		sentences = m.spans
 	}
 	d.Sentences = sentences
-	d.markStarts()
+	d.divide()
 	m.found = m.scratch.Match(d.Tokens, sentences)
 	d.Mentions, m.caps, m.capAt = d.Mentions[:0], m.caps[:0], m.capAt[:0]
 	clear(m.fields)
@@ -112,22 +112,31 @@ type Doc struct {
 
 	rs      *Ruleset
 	matcher *Matcher
+	within  []tokenSpan // tokens of the sentences
 }
 
-// markStarts marks the first word of each sentence.
-func (d *Doc) markStarts() {
-	from := 0
+// divide finds the tokens of each sentence and marks the first word of each.
+func (d *Doc) divide() {
+	d.within = d.within[:0]
+	from := int32(0)
 	for _, s := range d.Sentences {
-		for from < len(d.Tokens) && int(d.Tokens[from].Start) < s.Start {
+		for int(from) < len(d.Tokens) && int(d.Tokens[from].Start) < s.Start {
 			from++
 		}
 		to := from
-		for to < len(d.Tokens) && int(d.Tokens[to].End) <= s.End {
+		for int(to) < len(d.Tokens) && int(d.Tokens[to].End) <= s.End {
 			to++
 		}
 		token.MarkStart(d.Tokens[from:to])
+		d.within = append(d.within, tokenSpan{from, to})
 		from = to
 	}
+}
+
+// TokensOf returns the tokens, from and to, of a sentence.
+func (d *Doc) TokensOf(sentence int) (from, to int) {
+	s := d.within[sentence]
+	return int(s.from), int(s.to)
 }
 
 // words returns the text of some tokens.

@@ -312,16 +312,8 @@ type window struct {
 // divide divides the document into windows.
 func (c *clauses) divide() {
 	c.windows = c.windows[:0]
-	from := 0
-	for n, sent := range c.scene.sentences {
-		for from < len(c.doc.Tokens) && int(c.doc.Tokens[from].Start) < sent.Start {
-			from++
-		}
-		to := from
-		for to < len(c.doc.Tokens) && int(c.doc.Tokens[to].End) <= sent.End {
-			to++
-		}
-		for from < to {
+	for n := range c.doc.Sentences {
+		for from, to := c.doc.TokensOf(n); from < to; {
 			w := window{from: from, to: min(from+windowLen, to), sentence: n}
 			w.titled = inTitle(c.doc.Tokens[w.from:w.to])
 			c.windows = append(c.windows, w)
