@@ -195,11 +195,23 @@ func (r *reader) asideAt(j, from int) int {
 		if v.has(k, cRel) || v.is(k, "that") && v.verb(k+1) != nil {
 			return k
 		}
+		if v.has(k, cComma) && r.describes(k+1) {
+			return k + 1
+		}
 		if v.has(k, cComma|cBreak) && !v.is(k, ".") {
 			return -1
 		}
 	}
+	if j > from+1 && v.has(from, cComma) && r.describes(from+1) { // "The bridge, built in 1932, carries"
+		return from + 1
+	}
 	return -1
+}
+
+// describes reports a participle at token i, behind a comma: ", built in 1932, ".
+func (r *reader) describes(i int) bool {
+	g := r.view.verb(i)
+	return g != nil && int(g.TokStart) == i && int(g.TokEnd) == i+1 && r.view.in(lxVerbPp, i) && r.view.has(i+1, cPrep) && r.real(g)
 }
 
 // comparedAt returns where a figure set against another begins that the comma at j

@@ -89,6 +89,9 @@ func TestPredicate(t *testing.T) {
 		"Killed: 900 men, including:\n\n80 boys\n\n60 girls\n\nThe end": {
 			"900 men exact | men | flow kill | reported | -", "80 boys exact | boys | flow kill | reported | -", "60 girls exact | girls | flow kill | reported | -"},
 		"Some 900 men were killed.\n\n80 boys": {"Some 900 men about | men | flow kill | reported | -", "80 boys exact | boys | stock  | reported | -"},
+		// A participle with its object behind a noun, and a noun that ends in -ing.
+		"A barge carrying 50 weavers sank.": {"50 weavers exact | weavers | stock carry | reported | -"},
+		"The mill spending 50 euros sank.":  {"50 euros exact | - | measurement sink | reported | -"},
 		// A name that looks like a verb, and a verb behind an adverb.
 		"The council met the Fed's 40 experts.": {"40 experts exact | experts | flow meet | reported | -"},
 		"Weavers now live in 40 tents.":         {"40 tents exact | tents | stock live | reported | -"},

@@ -801,7 +801,7 @@ func (r *reader) fromBefore(f *figure, i int) {
 	for j := i - 1; j >= 0 && j >= i-3; j-- {
 		p := &r.figs[j]
 		gap := f.m.Sentence - p.m.Sentence
-		if gap > 1 || gap == 1 && (f.class != p.class || f.class == "money" && f.use.role == object) {
+		if gap > 1 || gap == 1 && (f.class != p.class || f.class == "money" && (f.use.role == object || r.view.is(f.tok.from-1, "of"))) {
 			return
 		}
 		if p.fig.Counted != nil && (p.class == f.class || f.class == "percent" && p.class == "count" || p.class == "share") {

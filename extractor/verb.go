@@ -101,8 +101,12 @@ func (r *reader) judge(m *rules.Mention) bool {
 		if to-from > 1 || from == 0 || v.has(to, cPrep) && v.qty[min(to+1, len(v.qty)-1)] != 0 && r.lex(lxChangeverb, m.Canon(r.x.ids.verb)) {
 			return true // "sees inflation falling below 5 percent"
 		}
-		// A noun after a noun ("school spending"), or an adjective before one.
+		// A noun after a noun ("school spending"), or an adjective before one; with an
+		// object it is a verb ("a bus carrying 50 tourists").
 		prev := from - 1
+		if to < len(v.qty) && v.qty[to] != 0 && v.cls[prev] == 0 && v.in(lxThingSg, prev) && r.lex(lxStockverb, m.Canon(r.x.ids.verb)) {
+			return true
+		}
 		if v.shape(prev).Has(wordShape) && v.cls[prev] == 0 && !r.real(v.verb(prev)) && v.qty[prev] == 0 && v.dat[prev] == 0 && !v.shape(prev).Has(token.Cap) &&
 			!v.in(lxPersonPl, prev) && !v.in(lxThingPl, prev) && !v.in(lxAdverb, prev) {
 			return false
