@@ -54,10 +54,26 @@ func makePlain(text string) *plain {
 // plainEnd returns where the characters end that stand at a byte and are, for
 // certain, as they were meant.
 func plainEnd(text string, at int) int {
+	for at+8 <= len(text) && plainEight(text[at:at+8]) {
+		at += 8
+	}
 	for at < len(text) && text[at] < utf8.RuneSelf && text[at] != '&' {
 		at++
 	}
 	return at
+}
+
+// plainEight reports whether all of eight bytes are such, taking them as one word:
+// texts are long and hardly ever anything else.
+func plainEight(s string) bool {
+	const (
+		ones = 0x0101010101010101
+		high = 0x80 * ones
+	)
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	// A byte that is zero borrows from its high bit: those equal to '&' are zero here.
+	amp := x ^ '&'*ones
+	return (x|(amp-ones)&^amp)&high == 0
 }
 
 // meaning returns what the n bytes at the head of text stand for; n is 0 where

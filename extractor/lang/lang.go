@@ -152,21 +152,19 @@ func next(s string, at int) int {
 
 // letters returns where the letters end that begin at a byte.
 func letters(s string, at int) int {
-	for at < len(s) {
-		switch c := s[at]; {
-		case 'a' <= c|0x20 && c|0x20 <= 'z':
+	for {
+		for at < len(s) && s[at]|0x20-'a' <= 'z'-'a' {
 			at++
-		case c < utf8.RuneSelf:
-			return at
-		default:
-			r, n := utf8.DecodeRuneInString(s[at:])
-			if !unicode.IsLetter(r) {
-				return at
-			}
-			at += n
 		}
+		if at == len(s) || s[at] < utf8.RuneSelf {
+			return at
+		}
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if !unicode.IsLetter(r) {
+			return at
+		}
+		at += n
 	}
-	return at
 }
 
 // digit reports a digit at a byte.
