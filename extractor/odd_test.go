@@ -2,9 +2,11 @@ package extractor_test
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/tallywire/tallywire/extractor"
 	"github.com/tallywire/tallywire/news"
 )
 
@@ -39,30 +41,54 @@ func TestOddNumbers(t *testing.T) {
 	}
 }
 
-// TestCutTexts reads every sentence of an article broken off at every word, and
-// in an open bracket: what looks ahead must end where the text does.
+// cutEnds are what a text that was cut off may end with.
+var cutEnds = [...]string{"", " (", " and", ",", " \"", " “", " of", " to", "-", " the", " n't", " 5", "'s", " in", " said", ":", " more than", "'", " a", " 40"}
+
+// TestCutTexts reads every sentence of our articles broken off at every word, one
+// of cutEnds behind it: what looks ahead must end where the text does, and what
+// looks back where it begins.
 func TestCutTexts(t *testing.T) {
 	x := load(t)
-	text, err := os.ReadFile("testdata/harbour.txt")
-	if err != nil {
-		t.Fatal(err)
+	paths, err := filepath.Glob("testdata/golden/open/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%d articles, %v", len(paths), err)
 	}
-	for sentence := range strings.SplitSeq(string(text), ". ") {
-		for i, c := range sentence {
-			if c != ' ' {
-				continue
-			}
-			for _, cut := range [...]string{sentence[:i], sentence[:i] + " (", sentence[i:]} {
-				res, err := x.Extract(&news.Article{ID: "a", Text: cut, Lang: "en"})
-				if err != nil {
-					t.Fatalf("%q: %v", cut, err)
+	cuts := 0
+	for _, path := range append(paths, "testdata/harbour.txt") {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for sentence := range strings.SplitSeq(string(text), ". ") {
+			for i, c := range sentence {
+				if c != ' ' {
+					continue
 				}
-				for _, c := range res.Claims {
-					if cut[c.Start:c.End] != c.Quote {
-						t.Errorf("%q: %q at %d", cut, c.Quote, c.Start)
-					}
+				end := cutEnds[cuts%len(cutEnds)]
+				cuts++
+				for _, cut := range [...]string{sentence[:i] + end, end + sentence[i:]} {
+					readCut(t, x, cut)
 				}
 			}
+		}
+	}
+}
+
+// readCut reads a text and holds that each claim stands where it says.
+func readCut(t *testing.T, x *extractor.Extractor, text string) {
+	t.Helper()
+	defer func() {
+		if r := recover(); r != nil {
+			t.Fatalf("%q: %v", text, r)
+		}
+	}()
+	res, err := x.Extract(&news.Article{ID: "a", Text: text, Lang: "en"})
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	for _, c := range res.Claims {
+		if text[c.Start:c.End] != c.Quote {
+			t.Errorf("%q: %q at %d", text, c.Quote, c.Start)
 		}
 	}
 }
