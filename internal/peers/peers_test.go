@@ -53,6 +53,7 @@ type reading struct {
 	Bytes   int     `json:"bytes"`
 	Seconds float64 `json:"seconds"`
 	Found   int     `json:"found"`
+	Failed  int     `json:"failed"` // texts that it could not read
 }
 
 func (r reading) rate() float64 { return float64(r.Bytes) / r.Seconds }
@@ -101,6 +102,9 @@ func TestPeers(t *testing.T) {
 				if ok {
 					target = verdict(own >= want*r.rate(), fmt.Sprintf("%.0f ×", want))
 				}
+			}
+			if r.Failed > 0 {
+				target = strings.TrimLeft(fmt.Sprintf("%s, without %d texts on which it fails", target, r.Failed), ", ")
 			}
 			fmt.Printf("%-28s %10.3f %14s  %s\n", r.Peer, r.rate()/1e6, times, target)
 		}
