@@ -11,120 +11,193 @@ import (
 // elided finds the unit of a number that stands alone: what the clause speaks
 // of, or what the figure before it counts.
 func (r *reader) elided(f *figure, i int) {
+	if r.onlyNumber(f, i) {
+		return
+	}
+	for _, find := range elisions {
+		if find(r, f, i) {
+			return
+		}
+	}
+}
+
+// elisions are the ways to find what a number counts that stands alone, those that
+// leave the least doubt first. One that finds it says so, and the rest are not asked.
+var elisions = [...]func(r *reader, f *figure, i int) bool{
+	(*reader).nounWithoutUnit, (*reader).measuredLike, (*reader).harmed, (*reader).labelled, (*reader).groupOf,
+	(*reader).underOneVerb, (*reader).objectLevel, (*reader).subjectLevel, (*reader).totalOf, (*reader).changeOf,
+	(*reader).vagueMany, (*reader).pluralMoved, (*reader).anotherFigure, (*reader).likeFigure, (*reader).doneByPeople,
+}
+
+// onlyNumber reports a number that counts nothing: "two is a number", "one
+// believes".
+func (r *reader) onlyNumber(f *figure, i int) bool {
+	u, v := &f.use, &r.view
+	if f.fig.Value == nil {
+		return false
+	}
+	if u.right != nil && u.role == subject && !v.is(f.tok.from-1, "of") && f.fig.Value.Cmp(news.Int(1)) > 0 && v.isAny(int(u.vg.TokStart), "has", "is", "was", "does") {
+		return true
+	}
+	return *f.fig.Value == news.Int(1) && !r.inList(i) && (u.right == nil || r.present(u.right) && r.lex(lxSayverb, r.lemma(u.right)))
+}
+
+// takes lets a figure count what a noun phrase of the clause names.
+func (r *reader) takes(f *figure, phrase, head string) bool {
+	f.setCounted(phrase)
+	f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
+	return true
+}
+
+// people lets a figure count people that its clause does not name.
+func (f *figure) people() bool {
+	f.fig.Unit, f.borrowed = "person", true
+	return true
+}
+
+// nounWithoutUnit gives "12 freight" the unit of the figure before it.
+func (r *reader) nounWithoutUnit(f *figure, i int) bool {
+	if f.fig.Counted == nil || f.fig.Unit != "" {
+		return false
+	}
+	if p := r.before(f, i); p != nil {
+		f.fig.Unit = p.fig.Unit
+	}
+	f.borrowed = true
+	return true
+}
+
+// harmed finds people: "killed 14", "Injured: 40", "took in 240", "were listed as
+// missing".
+func (r *reader) harmed(f *figure, _ int) bool {
 	u := &f.use
-	v := &r.view
-	if u.right != nil && u.role == subject && !v.is(f.tok.from-1, "of") && f.fig.Value != nil && f.fig.Value.Cmp(news.Int(1)) > 0 && v.isAny(int(u.vg.TokStart), "has", "is", "was", "does") {
-		return // "two is a number"
+	harm := u.role == object && r.lex(lxHarmverb, u.verb)
+	if harm && u.verb != "miss" || r.ofPeople(f) || harm && r.view.is(f.tok.from-1, ":") {
+		return f.people()
 	}
-	if f.fig.Value != nil && *f.fig.Value == news.Int(1) && !r.inList(i) && (u.right == nil || r.present(u.right) && r.lex(lxSayverb, r.lemma(u.right))) {
-		return // "one" without a noun or a verb of its own is a pronoun, as in "one believes"
+	return false
+}
+
+// labelled finds what stands before a colon: "Cases in the north (2023): 20".
+func (r *reader) labelled(f *figure, _ int) bool {
+	if !r.view.is(f.tok.from-1, ":") {
+		return false
 	}
-	if f.fig.Counted != nil && f.fig.Unit == "" { // 12 freight
-		if p := r.before(f, i); p != nil {
-			f.fig.Unit = p.fig.Unit
-		}
-		f.borrowed = true
-		return
-	}
-	if r.measuredLike(f, i) {
-		return
-	}
-	// "killed 14", "took in 240", "built for 240", "were listed as missing"
-	if u.role == object && r.lex(lxHarmverb, u.verb) && u.verb != "miss" || r.ofPeople(f) {
-		f.fig.Unit, f.borrowed = "person", true
-		return
-	}
-	// "Injured: 40"
-	if v.is(f.tok.from-1, ":") && u.role == object && r.lex(lxHarmverb, u.verb) {
-		f.fig.Unit, f.borrowed = "person", true
-		return
-	}
-	// "Cases in the north (2023): 20"
-	if v.is(f.tok.from-1, ":") {
-		if c, head := r.nounPhrase(f.sent.from, f.tok.from-1); head != "" {
-			f.setCounted(c)
-			f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
-			return
-		}
-	}
-	if r.groupOf(f) {
-		return
-	}
-	// "fell to 210, from 250": the figure before under the same verb
-	if p := r.before(f, i); p != nil && p.sent == f.sent && u.role == oblique && (p.use.vg == u.vg || equalFold(u.prep, "from")) {
-		r.borrow(f, p)
-		return
-	}
-	// "put the losses at 40", "cut the staff to 40": the object of the verb
-	if u.vg != nil && u.role == oblique && (equalFold(u.prep, "at") || equalFold(u.prep, "to") || equalFold(u.prep, "by")) {
-		if c, head := r.nounPhrase(int(u.vg.TokEnd), f.tok.from-1); head != "" && (r.lex(lxThingPl, head) || r.lex(lxPersonPl, head) || r.lex(lxPeople, head)) {
-			f.setCounted(c)
-			f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
-			return
-		}
-	}
-	// "cases declined to 653": the subject of the change
-	if u.vg != nil && u.role == oblique && (r.lex(lxChangeverb, u.verb) || equalFold(u.prep, "at")) {
-		if c, head := r.subject(f, int(u.vg.TokStart)); head != "" && !r.lex(lxFigurenoun, head) {
-			if r.lex(lxThingPl, head) || r.lex(lxPersonPl, head) || looksPlural(head) {
-				f.setCounted(c)
-				f.head, f.fig.Unit, f.borrowed = head, r.unitOf(head), true
-				return
-			}
-		}
-	}
-	if r.totalOf(f) || r.changeOf(f, i) {
-		return
-	}
-	if f.fig.Modifier == news.Vague && f.fig.Value == nil { // forcing thousands to return
-		for j := f.tok.from - 1; j >= f.sent.from; j-- {
-			if v.qty[j] == 0 && (v.in(lxPersonPl, j) || v.in(lxPeople, j)) {
-				f.setCounted(r.phraseEnding(f.sent.from, j))
-				f.head, f.fig.Unit, f.borrowed = v.word(j), "person", true
-				return
-			}
-		}
-	}
-	// "The deal cuts the order of jets, down by 30 to 126": a plural before it
-	if u.updown != 0 || equalFold(u.prep, "to") || equalFold(u.prep, "by") || equalFold(u.prep, "from") {
-		if p := r.before(f, i); p != nil && p.sent == f.sent && p.borrowed {
-			r.borrow(f, p)
-			return
-		}
-		for j := f.tok.from - 1; j >= f.sent.from; j-- {
-			if w := v.word(j); v.qty[j] == 0 && !r.real(v.verb(j)) && (v.in(lxThingPl, j) && !v.in(lxUnitAny, j) || v.in(lxPersonPl, j)) {
-				f.setCounted(r.phraseEnding(f.sent.from, j))
-				f.head, f.fig.Unit, f.borrowed = w, r.unitOf(w), true
-				return
-			}
-		}
-	}
+	c, head := r.nounPhrase(f.sent.from, f.tok.from-1)
+	return head != "" && r.takes(f, c, head)
+}
+
+// underOneVerb finds the figure before under the same verb: "fell to 210, from
+// 250".
+func (r *reader) underOneVerb(f *figure, i int) bool {
+	u := &f.use
 	p := r.before(f, i)
-	if v.has(f.tok.from-1, cComma) && v.in(lxFigurenoun, f.tok.from-2) && p != nil { // gave a lower figure, 31
-		r.borrow(f, p)
-		f.use, f.level = p.use, p.level
-		return
+	if p == nil || p.sent != f.sent || u.role != oblique || p.use.vg != u.vg && !equalFold(u.prep, "from") {
+		return false
 	}
-	again := false
+	r.borrow(f, p)
+	return true
+}
+
+// objectLevel finds the object whose level a number is: "put the losses at 40",
+// "cut the staff to 40".
+func (r *reader) objectLevel(f *figure, _ int) bool {
+	u := &f.use
+	if u.vg == nil || u.role != oblique || !equalFold(u.prep, "at") && !equalFold(u.prep, "to") && !equalFold(u.prep, "by") {
+		return false
+	}
+	c, head := r.nounPhrase(int(u.vg.TokEnd), f.tok.from-1)
+	return head != "" && (r.lex(lxThingPl, head) || r.lex(lxPersonPl, head) || r.lex(lxPeople, head)) && r.takes(f, c, head)
+}
+
+// subjectLevel finds the subject of a change: "cases declined to 653".
+func (r *reader) subjectLevel(f *figure, _ int) bool {
+	u := &f.use
+	if u.vg == nil || u.role != oblique || !r.lex(lxChangeverb, u.verb) && !equalFold(u.prep, "at") {
+		return false
+	}
+	c, head := r.subject(f, int(u.vg.TokStart))
+	return head != "" && !r.lex(lxFigurenoun, head) && (r.lex(lxThingPl, head) || r.lex(lxPersonPl, head) || looksPlural(head)) && r.takes(f, c, head)
+}
+
+// vagueMany finds the people of "forcing thousands to return" before it.
+func (r *reader) vagueMany(f *figure, _ int) bool {
+	if f.fig.Modifier != news.Vague || f.fig.Value != nil {
+		return false
+	}
+	v := &r.view
+	for j := f.tok.from - 1; j >= f.sent.from; j-- {
+		if v.qty[j] == 0 && (v.in(lxPersonPl, j) || v.in(lxPeople, j)) {
+			f.setCounted(r.phraseEnding(f.sent.from, j))
+			f.head = v.word(j)
+			return f.people()
+		}
+	}
+	return false
+}
+
+// pluralMoved finds a plural before a number that ends or measures a move: "The
+// deal cuts the order of jets, down by 30 to 126".
+func (r *reader) pluralMoved(f *figure, i int) bool {
+	u, v := &f.use, &r.view
+	if u.updown == 0 && !equalFold(u.prep, "to") && !equalFold(u.prep, "by") && !equalFold(u.prep, "from") {
+		return false
+	}
+	if p := r.before(f, i); p != nil && p.sent == f.sent && p.borrowed {
+		r.borrow(f, p)
+		return true
+	}
+	for j := f.tok.from - 1; j >= f.sent.from; j-- {
+		if v.qty[j] == 0 && !r.real(v.verb(j)) && (v.in(lxThingPl, j) && !v.in(lxUnitAny, j) || v.in(lxPersonPl, j)) {
+			return r.takes(f, r.phraseEnding(f.sent.from, j), v.word(j))
+		}
+	}
+	return false
+}
+
+// anotherFigure finds what a number is put in the place of: "gave a lower figure,
+// 31".
+func (r *reader) anotherFigure(f *figure, i int) bool {
+	v, p := &r.view, r.before(f, i)
+	if p == nil || !v.has(f.tok.from-1, cComma) || !v.in(lxFigurenoun, f.tok.from-2) {
+		return false
+	}
+	r.borrow(f, p)
+	f.use, f.level = p.use, p.level
+	return true
+}
+
+// likeFigure finds the figure before that a number is told beside, or one that
+// counts the same.
+func (r *reader) likeFigure(f *figure, i int) bool {
+	p, again := r.before(f, i), false
 	if p == nil || !r.parallel(f, p) {
 		p = r.same(f, i)
 		again = p != nil && f.use.verb == "be" && r.kind(p) == news.Flow // "By another count it was 900"
 	}
-	if p != nil {
-		r.as(f, p)
-		if f.class != "bare" && u.verb != "be" {
-			f.fig.Counted = nil // its own subject tells
-		}
-		if again || f.use.vg == nil && f.use.verb == "" && r.inList(i) {
-			f.use, f.level = p.use, p.level // "it was 36, 18 and 6"
-		}
-		return
+	if p == nil {
+		return false
 	}
-	if f.fig.Value == nil && f.fig.Low != nil && f.fig.Modifier == "vague" || u.role == subject && r.lex(lxHumanverb, u.verb) ||
-		(u.role == subject || u.role == modified) && r.passive(u.vg) && (r.lex(lxHarmverb, u.verb) || r.lex(lxPeopleverb, u.verb)) {
-		f.fig.Unit = "person" // "hundreds blocked the road", "68,000 crossed"
-		f.borrowed = true
+	r.as(f, p)
+	if f.class != "bare" && f.use.verb != "be" {
+		f.fig.Counted = nil // its own subject tells
 	}
+	if again || f.use.vg == nil && f.use.verb == "" && r.inList(i) {
+		f.use, f.level = p.use, p.level // "it was 36, 18 and 6"
+	}
+	return true
+}
+
+// doneByPeople finds people by what they do or suffer: "hundreds blocked the
+// road", "68,000 crossed".
+func (r *reader) doneByPeople(f *figure, _ int) bool {
+	u := &f.use
+	switch {
+	case f.fig.Value == nil && f.fig.Low != nil && f.fig.Modifier == news.Vague, u.role == subject && r.lex(lxHumanverb, u.verb),
+		(u.role == subject || u.role == modified) && r.passive(u.vg) && (r.lex(lxHarmverb, u.verb) || r.lex(lxPeopleverb, u.verb)):
+		return f.people()
+	}
+	return false
 }
 
 // ofPeople reports a number that can only be of people: behind a verb whose
@@ -229,7 +302,7 @@ func (r *reader) inList(i int) bool {
 
 // groupOf reads "a staff of 40", "a country of 9 million", "home to 3,000": the
 // noun before the number names people, or a place where they live.
-func (r *reader) groupOf(f *figure) bool {
+func (r *reader) groupOf(f *figure, _ int) bool {
 	v := &r.view
 	i := f.tok.from - 1
 	verb, ok := "", false
@@ -335,7 +408,7 @@ func (r *reader) ofVerb(verb string, f *figure, i int) *figure {
 
 // totalOf reads "the number of Afghans who fled is put at around 4 million",
 // "a population of 3 million": what is counted stands by a noun of totals.
-func (r *reader) totalOf(f *figure) bool {
+func (r *reader) totalOf(f *figure, _ int) bool {
 	v := &r.view
 	for j := f.tok.from - 1; j >= f.sent.from; j-- {
 		if v.has(j, cBreak) || v.qty[j] != 0 {
