@@ -369,95 +369,135 @@ func looksPlural(w string) bool {
 
 // measured finds what a percentage, price or measure is of.
 func (r *reader) measured(f *figure, i int) {
-	u := &f.use
-	v := &r.view
 	if f.shared != nil && f.shared.fig.Counted != nil {
 		f.fig.Counted = f.shared.fig.Counted
 		return
 	}
-	at := f.tok.from - 1
-	if r.named(f, i) || r.goesFrom(f, i) || r.apposed(f) || r.worth(f) || r.moreOf(f) || r.attributes(f) {
-		return
-	}
-	if f.class == "money" {
-		switch {
-		case at >= f.sent.from && v.cls[at] == 0 && v.qty[at] == 0 && (v.in(lxThingPl, at) && !r.real(v.verb(at))):
-			f.setCounted(r.phraseEnding(f.sent.from, at))
-			return
-		case v.isAny(f.tok.to, "toward", "towards", "for") && r.lex(lxGiveverb, u.verb):
-			if c, head := r.nounPhrase(f.tok.to+1, min(f.sent.to, f.tok.to+9)); head != "" {
-				f.setCounted(c)
-				return
-			}
-		}
-		if v.in(lxPricenoun, at-1) && v.is(at, "of") && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil {
-			f.fig.Counted = r.figs[i-1].fig.Counted
-			return
-		}
-	}
-	if v.is(at, "at") && v.has(at-1, cComma) && at-2 >= f.sent.from && v.cls[at-2] == 0 && v.dat[at-2] == 0 && v.qty[at-2] == 0 && v.vg[at-2] == 0 {
-		f.setCounted(r.phraseEnding(f.sent.from, at-2)) // Unemployment, at 5 percent, is low
-		return
-	}
-	if u.updown != 0 { // sold 900 cars, up 4 percent
-		j := at
-		for j > f.sent.from && (v.has(j, cUpDown|cPrep|cAdv)) {
-			j--
-		}
-		if v.has(j, cComma|cConj|cBreak) && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil && (r.figs[i-1].class == "count" || r.figs[i-1].class == "measure" || r.figs[i-1].class == "money" || r.figs[i-1].class == f.class) {
-			f.fig.Counted = r.figs[i-1].fig.Counted
-			return
-		}
-		if v.has(at, cUpDown) && j > f.sent.from && v.cls[j] == 0 && v.shape(j).Has(token.Word) && v.qty[j] == 0 && v.dat[j] == 0 && v.vg[j] == 0 {
-			f.setCounted(r.phraseEnding(f.sent.from, j)) // Revenue up 4 percent
-			return
-		}
-	}
-	if r.object(f, i) {
-		return
-	}
-	if u.vg != nil && (f.class == "percent" || f.class == "points" || f.class == "partpoint") {
-		if r.subordinate(f) { // expects the economy to grow by 2 percent
-			return
-		}
-	}
-	if f.class == "money" && u.role == object && r.lex(lxGiveverb, u.verb) {
-		return // who gives is not what is given
-	}
-	if u.vg == nil && u.left == nil && u.right == nil && at >= f.sent.from && f.class == "percent" && v.cls[at] == 0 && v.shape(at).Has(token.Word) && v.vg[at] == 0 && v.dat[at] == 0 && v.qty[at] == 0 && (v.shape(at).Has(token.Cap) || v.in(lxThingPl, at) || v.in(lxThingSg, at)) {
-		f.setCounted(r.phraseEnding(f.sent.from, at)) // Liberals 36 percent
-		return
-	}
-	if u.vg != nil {
-		start := int(u.vg.TokStart)
-		if start >= f.tok.to && u.left != nil && u.prep == "" { // is 60 percent contained
-			start = int(u.left.TokStart)
-		}
-		if start >= f.tok.to { // the figure is its own subject: half have left
-			r.fromBefore(f, i)
-			return
-		}
-		if r.form(u.vg) == "pp" || r.form(u.vg) == "ing" || r.form(u.vg) == "inf" {
-			if c, head := r.nounPhrase(r.besideVerb(f, start), start); head != "" && !v.has(start-1, cComma) {
-				if !r.acts(f, c, head) {
-					f.setCounted(c)
-				}
-				return
-			}
-		}
-		c, head := r.subject(f, start)
-		if head != "" && (r.acts(f, c, head) || u.role == object && r.lex(lxSayverb, u.verb)) {
-			return
-		}
-		if head != "" {
-			f.setCounted(c)
-			return
-		}
-		if v.isAny(start-1, "it", "they") && (r.meant(f, start-1) || r.antecedent(f)) {
+	for _, find := range measures {
+		if find(r, f, i) {
 			return
 		}
 	}
 	r.fromBefore(f, i)
+}
+
+// measures are the ways to find what a measure is of, those that leave the least
+// doubt first. One that settles it says so, and the rest are not asked.
+var measures = [...]func(r *reader, f *figure, i int) bool{
+	(*reader).named, (*reader).goesFrom, (*reader).apposed, (*reader).worth, (*reader).moreOf, (*reader).attributes,
+	(*reader).sumOf, (*reader).standsAt, (*reader).movedBeside, (*reader).object, (*reader).subordinate, (*reader).given,
+	(*reader).partyBefore, (*reader).subjectOf,
+}
+
+// sumOf finds what money is for or the price of: "gave 3 million towards a clinic".
+func (r *reader) sumOf(f *figure, i int) bool {
+	if f.class != "money" {
+		return false
+	}
+	v, at := &r.view, f.tok.from-1
+	switch {
+	case at >= f.sent.from && v.cls[at] == 0 && v.qty[at] == 0 && v.in(lxThingPl, at) && !r.real(v.verb(at)):
+		f.setCounted(r.phraseEnding(f.sent.from, at))
+		return true
+	case v.isAny(f.tok.to, "toward", "towards", "for") && r.lex(lxGiveverb, f.use.verb):
+		if c, head := r.nounPhrase(f.tok.to+1, min(f.sent.to, f.tok.to+9)); head != "" {
+			f.setCounted(c)
+			return true
+		}
+	}
+	if v.in(lxPricenoun, at-1) && v.is(at, "of") && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil {
+		f.fig.Counted = r.figs[i-1].fig.Counted
+		return true
+	}
+	return false
+}
+
+// standsAt finds what is told with its level in an aside: "Unemployment, at 5
+// percent, is low".
+func (r *reader) standsAt(f *figure, _ int) bool {
+	v, at := &r.view, f.tok.from-1
+	if !v.is(at, "at") || !v.has(at-1, cComma) || at-2 < f.sent.from || v.cls[at-2] != 0 || v.dat[at-2] != 0 || v.qty[at-2] != 0 || v.vg[at-2] != 0 {
+		return false
+	}
+	f.setCounted(r.phraseEnding(f.sent.from, at-2))
+	return true
+}
+
+// movedBeside finds what a change is told beside: "sold 900 cars, up 4 percent",
+// "Revenue up 4 percent".
+func (r *reader) movedBeside(f *figure, i int) bool {
+	if f.use.updown == 0 {
+		return false
+	}
+	v, at := &r.view, f.tok.from-1
+	j := at
+	for j > f.sent.from && v.has(j, cUpDown|cPrep|cAdv) {
+		j--
+	}
+	if v.has(j, cComma|cConj|cBreak) && i > 0 && r.figs[i-1].sent == f.sent && r.figs[i-1].fig.Counted != nil {
+		switch p := &r.figs[i-1]; p.class {
+		case "count", "measure", "money", f.class:
+			f.fig.Counted = p.fig.Counted
+			return true
+		}
+	}
+	if v.has(at, cUpDown) && j > f.sent.from && v.cls[j] == 0 && v.shape(j).Has(token.Word) && v.qty[j] == 0 && v.dat[j] == 0 && v.vg[j] == 0 {
+		f.setCounted(r.phraseEnding(f.sent.from, j))
+		return true
+	}
+	return false
+}
+
+// given reports money that somebody gives: who gives is not what is given.
+func (r *reader) given(f *figure, _ int) bool {
+	return f.class == "money" && f.use.role == object && r.lex(lxGiveverb, f.use.verb)
+}
+
+// partyBefore finds whose share stands in a list without verbs: "Liberals 36
+// percent".
+func (r *reader) partyBefore(f *figure, _ int) bool {
+	u, v, at := &f.use, &r.view, f.tok.from-1
+	if u.vg != nil || u.left != nil || u.right != nil || f.class != "percent" || at < f.sent.from ||
+		v.cls[at] != 0 || !v.shape(at).Has(token.Word) || v.vg[at] != 0 || v.dat[at] != 0 || v.qty[at] != 0 ||
+		!v.shape(at).Has(token.Cap) && !v.in(lxThingPl, at) && !v.in(lxThingSg, at) {
+		return false
+	}
+	f.setCounted(r.phraseEnding(f.sent.from, at))
+	return true
+}
+
+// subjectOf finds the subject of the measure's verb, or that the measure has none
+// which it could be of.
+func (r *reader) subjectOf(f *figure, _ int) bool {
+	u, v := &f.use, &r.view
+	if u.vg == nil {
+		return false
+	}
+	start := int(u.vg.TokStart)
+	if start >= f.tok.to && u.left != nil && u.prep == "" { // is 60 percent contained
+		start = int(u.left.TokStart)
+	}
+	if start >= f.tok.to { // the figure is its own subject: half have left
+		return false
+	}
+	switch r.form(u.vg) {
+	case "pp", "ing", "inf":
+		if c, head := r.nounPhrase(r.besideVerb(f, start), start); head != "" && !v.has(start-1, cComma) {
+			if !r.acts(f, c, head) {
+				f.setCounted(c)
+			}
+			return true
+		}
+	}
+	c, head := r.subject(f, start)
+	switch {
+	case head != "" && (r.acts(f, c, head) || u.role == object && r.lex(lxSayverb, u.verb)):
+		return true
+	case head != "":
+		f.setCounted(c)
+		return true
+	}
+	return v.isAny(start-1, "it", "they") && (r.meant(f, start-1) || r.antecedent(f))
 }
 
 // named takes the noun that a measure hangs on by "of": "a margin of 47 percent",
@@ -530,7 +570,7 @@ const appositionReach = 8
 
 // apposed reads a measure set between commas behind what it is of: "The bill,
 // $640 for the first year, is unpaid", "the same pay, 38 crowns a day."
-func (r *reader) apposed(f *figure) bool {
+func (r *reader) apposed(f *figure, _ int) bool {
 	v := &r.view
 	noun := f.tok.from - 2
 	dash := v.has(f.tok.from-1, cBreak) && v.shape(f.tok.from-1).Has(token.Dash)
@@ -562,7 +602,7 @@ func (r *reader) apposed(f *figure) bool {
 // worth takes what a price says the worth of: the noun before it ("wheat worth
 // $5m"), or the object of the clause before the comma ("won a contract to
 // build ships, worth $5m").
-func (r *reader) worth(f *figure) bool {
+func (r *reader) worth(f *figure, _ int) bool {
 	v := &r.view
 	at := f.tok.from - 1
 	if f.class != "money" || !v.is(at, "worth") {
@@ -589,7 +629,7 @@ func (r *reader) worth(f *figure) bool {
 
 // attributes takes the noun before which a percentage stands: "a 25 % tariff", "a 59
 // percent lower risk".
-func (r *reader) attributes(f *figure) bool {
+func (r *reader) attributes(f *figure, _ int) bool {
 	v := &r.view
 	if f.class != "percent" || f.per {
 		return false
@@ -608,7 +648,7 @@ func (r *reader) attributes(f *figure) bool {
 
 // moreOf takes what there is more or less of by the figure: "11 percent more seats",
 // "a third more snow".
-func (r *reader) moreOf(f *figure) bool {
+func (r *reader) moreOf(f *figure, _ int) bool {
 	v := &r.view
 	i := f.tok.to
 	switch {
@@ -672,7 +712,10 @@ func (r *reader) object(f *figure, i int) bool {
 
 // subordinate takes the noun phrase between a verb and the infinitive or
 // gerund that hangs on it: "expects the economy to grow by 2 percent".
-func (r *reader) subordinate(f *figure) bool {
+func (r *reader) subordinate(f *figure, _ int) bool {
+	if f.use.vg == nil || f.class != "percent" && f.class != "points" && f.class != "partpoint" {
+		return false
+	}
 	v := &r.view
 	form := r.form(f.use.vg)
 	start := int(f.use.vg.TokStart)
