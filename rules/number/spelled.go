@@ -5,141 +5,138 @@ import "github.com/tallywire/tallywire/news"
 // spelled reads number words: units and tens add, "hundred" multiplies what
 // stands before it, and each larger magnitude closes a group.
 func spelled(w []word) (amount, bool) {
-	var total, group news.Decimal
-	var a amount
-	var seen, closedByScale bool
-	last := 0    // the place of the last unit or ten: 1, 10 or 100; 0 at a group's start
-	limit := 400 // magnitudes must fall: exponent of the last one that closed a group
-	add := func(d *news.Decimal, by news.Decimal) bool {
-		s, err := d.Add(by)
-		*d = s
-		return err == nil
-	}
-	for i := 0; i < len(w); i++ {
+	s := sum{limit: maxMagnitude}
+	for i := range w {
 		x := w[i]
 		if x.kind == wPlural { // "three billions", "200 dozens"
 			x.kind, x.glue = wMagnitude, x.exp <= 2
 		}
+		ok := false
 		switch x.kind {
-		case wOne:
-			if seen {
-				return amount{}, false
-			}
-			group, seen, last = x.num, true, 1
-			if i+1 == len(w) {
-				return amount{}, false // "a" alone is an article
-			}
+		case wOne: // "a" alone is an article
+			ok = !s.seen && i+1 < len(w) && s.add(x.num, 1)
 		case wUnit:
-			if last == 1 || last == 10 && x.num.Cmp(news.Int(10)) >= 0 {
-				return amount{}, false
-			}
-			if !add(&group, x.num) {
-				return amount{}, false
-			}
-			seen, last, closedByScale = true, 1, false
+			ok = s.last != 1 && (s.last != 10 || x.num.Cmp(news.Int(10)) < 0) && s.add(x.num, 1)
 		case wTen:
-			if last == 1 || last == 10 {
-				return amount{}, false
-			}
-			if !add(&group, x.num) {
-				return amount{}, false
-			}
-			seen, last, closedByScale = true, 10, false
-		case wDigits: // "3 hundred and 21", "4 thousand 300"
-			room := news.Int(1000)
-			if last == 100 {
-				room = news.Int(100)
-			}
-			if last == 1 || last == 10 || !x.whole || x.num.Cmp(room) >= 0 || !add(&group, x.num) {
-				return amount{}, false
-			}
-			seen, last, closedByScale = true, 1, false
+			ok = s.last != 1 && s.last != 10 && s.add(x.num, 10)
+		case wDigits:
+			ok = s.digits(x)
 		case wMagnitude:
-			if !seen {
-				return amount{}, false
-			}
-			if x.exp == 2 && x.glue { // hundred, dozen, score: inside a group
-				if group == (news.Decimal{}) {
-					return amount{}, false
-				}
-				p, err := group.Mul(x.num)
-				if err != nil {
-					return amount{}, false
-				}
-				group, last = p, 100
-				a.scaled, a.scale, closedByScale = true, x.num, true
-				continue
-			}
-			if x.exp >= limit {
-				if !closedByScale { // "three thousand four million"
-					return amount{}, false
-				}
-				// "a thousand billion"
-				p, err := total.Mul(x.num)
-				if err != nil || group != (news.Decimal{}) {
-					return amount{}, false
-				}
-				total = p
-				a.scaled, a.scale = true, x.num
-				continue
-			}
-			if group == (news.Decimal{}) {
-				return amount{}, false
-			}
-			p, err := group.Mul(x.num)
-			if err != nil || !add(&total, p) {
-				return amount{}, false
-			}
-			group, last, limit = news.Decimal{}, 0, x.exp
-			a.scaled, a.scale, closedByScale = true, x.num, true
+			ok = s.seen && s.magnitude(x)
 		case wAnd:
-			if !seen || i+1 == len(w) {
+			if !s.seen || i+1 == len(w) {
 				return amount{}, false
 			}
 			if part, n := partAfter(w[i+1:]); n > 0 { // "two and a half million", "a million and a half"
-				if err := addPart(&group, a, part, closedByScale); err != nil {
-					return amount{}, false
-				}
-				sum, err := total.Add(group)
-				if err != nil {
-					return amount{}, false
-				}
-				return scaleAll(amount{dec: sum, scaled: a.scaled, scale: a.scale}, w[i+1+n:])
+				return s.withPart(part, w[i+1+n:])
 			}
-			if last == 1 || last == 10 {
-				return amount{}, false
-			}
-		default:
+			ok = s.last != 1 && s.last != 10
+		}
+		if !ok {
 			return amount{}, false
 		}
 	}
-	if !seen {
+	if !s.seen {
 		return amount{}, false
 	}
-	sum, err := total.Add(group)
+	return s.amount()
+}
+
+// maxMagnitude is more than the order of any magnitude word.
+const maxMagnitude = 400
+
+// sum is a spelled number read so far.
+type sum struct {
+	total, group news.Decimal // groups closed by a magnitude, and the open one
+	scale        news.Decimal // the last magnitude
+	scaled       bool
+	seen         bool // a number has begun
+	closed       bool // a magnitude stands last
+	last         int  // the place of the last unit or ten: 1, 10 or 100; 0 at a group's start
+	limit        int  // magnitudes must fall: the order of the last one that closed a group
+}
+
+// add adds to the open group a number that fills its places from one on.
+func (s *sum) add(num news.Decimal, place int) bool {
+	group, err := s.group.Add(num)
+	s.group, s.seen, s.last, s.closed = group, true, place, false
+	return err == nil
+}
+
+// digits adds what stands in figures among words: "3 hundred and 21", "4 thousand
+// 300".
+func (s *sum) digits(x word) bool {
+	room := news.Int(1000)
+	if s.last == 100 {
+		room = news.Int(100)
+	}
+	return s.last != 1 && s.last != 10 && x.whole && x.num.Cmp(room) < 0 && s.add(x.num, 1)
+}
+
+// magnitude multiplies by a magnitude: the open group by a hundred, a dozen or a
+// score and it stays open; by a larger one and it is closed; all that is closed where
+// one follows at once ("a thousand billion").
+func (s *sum) magnitude(x word) bool {
+	grown, inside := s.group, x.exp == 2 && x.glue
+	if all := !inside && x.exp >= s.limit; all {
+		if !s.closed || s.group != (news.Decimal{}) { // "three thousand four million"
+			return false
+		}
+		grown = s.total
+	} else if s.group == (news.Decimal{}) {
+		return false
+	}
+	grown, err := grown.Mul(x.num)
+	if err != nil {
+		return false
+	}
+	switch {
+	case inside:
+		s.group, s.last = grown, 100
+	case x.exp >= s.limit:
+		s.total = grown
+	default:
+		if grown, err = s.total.Add(grown); err != nil {
+			return false
+		}
+		s.total, s.group, s.last, s.limit = grown, news.Decimal{}, 0, x.exp
+	}
+	s.scale, s.scaled, s.closed = x.num, true, true
+	return true
+}
+
+// amount returns the number read. A magnitude that does not stand last scales
+// nothing else.
+func (s *sum) amount() (amount, bool) {
+	dec, err := s.total.Add(s.group)
+	return amount{dec: dec, scaled: s.scaled && s.closed, scale: s.scale}, err == nil
+}
+
+// withPart returns the number read and a part, times the magnitudes of rest.
+func (s *sum) withPart(part news.Decimal, rest []word) (amount, bool) {
+	if s.addPart(part) != nil {
+		return amount{}, false
+	}
+	dec, err := s.total.Add(s.group)
 	if err != nil {
 		return amount{}, false
 	}
-	a.dec = sum
-	if !closedByScale {
-		a.scaled = false
-	}
-	return a, true
+	return scaleAll(amount{dec: dec, scaled: s.scaled, scale: s.scale}, rest)
 }
 
-// addPart adds a part to group: of the last magnitude where one closed the
-// number ("a million and a half"), else of one. After a hundred it is of one:
-// "a hundred and three quarters".
-func addPart(group *news.Decimal, a amount, part news.Decimal, closed bool) error {
-	if closed && a.scale != news.Int(100) {
-		p, err := part.Mul(a.scale)
+// addPart adds a part: of the last magnitude where one closed the number ("a
+// million and a half"), else of one. After a hundred it is of one: "a hundred and
+// three quarters".
+func (s *sum) addPart(part news.Decimal) error {
+	if s.closed && s.scale != news.Int(100) {
+		p, err := part.Mul(s.scale)
 		if err != nil {
 			return err
 		}
 		part = p
 	}
-	sum, err := group.Add(part)
-	*group = sum
+	group, err := s.group.Add(part)
+	s.group = group
 	return err
 }
 
