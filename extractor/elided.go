@@ -24,7 +24,7 @@ func (r *reader) elided(f *figure, i int) {
 // elisions are the ways to find what a number counts that stands alone, those that
 // leave the least doubt first. One that finds it says so, and the rest are not asked.
 var elisions = [...]func(r *reader, f *figure, i int) bool{
-	(*reader).nounWithoutUnit, (*reader).measuredLike, (*reader).harmed, (*reader).labelled, (*reader).groupOf,
+	(*reader).narrowed, (*reader).nounWithoutUnit, (*reader).measuredLike, (*reader).harmed, (*reader).labelled, (*reader).groupOf,
 	(*reader).underOneVerb, (*reader).objectLevel, (*reader).subjectLevel, (*reader).totalOf, (*reader).changeOf,
 	(*reader).vagueMany, (*reader).pluralMoved, (*reader).anotherFigure, (*reader).likeFigure, (*reader).doneByPeople,
 }
@@ -53,6 +53,33 @@ func (r *reader) takes(f *figure, phrase, head string) bool {
 func (f *figure) people() bool {
 	f.fig.Unit, f.borrowed = "person", true
 	return true
+}
+
+// narrowed finds what a measure behind "of" narrows: "two of the 40-tonne lorries"
+// are lorries. Of one group of so many it finds the members: "three of the
+// five-member team".
+func (r *reader) narrowed(f *figure, i int) bool {
+	v := &r.view
+	if i+1 == len(r.figs) || !v.is(f.tok.to, "of") || v.in(lxMagword, f.tok.to-1) { // 2 million of the $5 million costs
+		return false
+	}
+	next := &r.figs[i+1]
+	after := r.tokenAt(next, r.core(next).End)
+	if next.sent != f.sent || next.counts() || next.tok.from > f.tok.to+2 || looksPlural(v.word(after-1)) { // 2 of the 5 tonnes
+		return false
+	}
+	if things := r.pluralAfter(after, f.sent.to); !things.empty() {
+		if f.noun = things; next.class != "money" {
+			f.noun.from = next.tok.from
+		}
+		return r.takes(f, r.doc.Text[next.span.Start:r.doc.Tokens[things.to-1].End], v.word(things.to-1))
+	}
+	if member := after - 1; next.class == "attr" && !next.noun.empty() && !v.in(lxUnitAny, member) {
+		f.noun = span{member, after}
+		f.head, f.fig.Unit, f.borrowed = v.word(member), next.fig.Unit, true
+		return true
+	}
+	return false
 }
 
 // nounWithoutUnit gives "12 freight" the unit of the figure before it.

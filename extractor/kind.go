@@ -197,12 +197,20 @@ func (r *reader) moved(f *figure) bool {
 		return true
 	}
 	if u.role == object && r.lex(lxChangeverb, u.verb) {
-		if f.class == "count" || f.class == "bare" {
+		if f.class == "count" || f.class == "bare" || f.class == "attr" || r.narrows(f) {
 			return false
 		}
 		return !(f.class == "money" && r.lex(lxChangelevel, u.verb))
 	}
 	return false
+}
+
+// narrows reports a measure or price that tells which thing it is, not by how much
+// something moved: "added a 30 degree bend".
+func (r *reader) narrows(f *figure) bool {
+	v := &r.view
+	after := r.tokenAt(f, r.core(f).End)
+	return v.isAny(f.tok.from-1, "a", "an") && after < f.sent.to && (r.nounish(after) || v.in(lxVerbBase, after))
 }
 
 // changeNoun reports a noun at token i that says how a level moved. The loss of a

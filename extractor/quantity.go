@@ -376,7 +376,7 @@ func (r *reader) pluralAfter(i, to int) span {
 		case v.has(j, cDet|cConj|cAdv) || v.in(lxSuperlative, j) || v.in(lxAdverb, j):
 		case v.cls[j] != 0 || v.dat[j] != 0 || !v.shape(j).Has(token.Word):
 			return span{}
-		case looksPlural(v.word(j)):
+		case looksPlural(v.word(j)) || v.in(lxPersonPl, j) || v.in(lxThingPl, j):
 			return span{i, j + 1}
 		}
 	}

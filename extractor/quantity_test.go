@@ -23,6 +23,16 @@ func TestQuantities(t *testing.T) {
 		{"It is one of the oldest bridges of the valley.", "one × old bridge valley: -"},
 		{"It was one of the most stubborn and gifted riders ever.", "one × stubborn gifted rider: -"},
 		{"One of them fell.", "One × : -"},
+		// Adjectives set apart by commas, of nouns in and out of the lexicons; what is said of the number stays apart.
+		{"The yard sold 12 small, cheap boats and 14 thin, tarred zorbs.", "12 × small cheap boat: yard | 14 × thin tarred zorb: yard"},
+		{"The blast left 40 dead, police said.", "40 × dead: blast"},
+		{"The flood left 30 homeless, aid workers said.", "30 × homeless: flood"},
+		// What a measure narrows behind "of" is what is counted; a team of so many is counted by its members.
+		{"Two of the 40-tonne lorries sank.", "Two × 40-tonne lorry: - | 40-tonne × tonne: lorries"},
+		{"The fleet lost five of the three-ton zorbs.", "five × three-ton zorb: fleet | three-ton × ton: zorbs, fleet"},
+		{"Three of the five-member team quit.", "Three × member: - | five-member × member: team"},
+		{"Two of the $40 tickets were forged.", "Two × ticket: - | $40 × USD: tickets"},
+		{"Two of the 20-year-old women were hired.", "Two × 20-year-old woman: - | 20-year-old × year of age: women"},
 		// What stands beside a measure, then the subject.
 		{"The council imposed a 25% duty on wool.", "25% × percent: duty wool, council"},
 		{"The mill offered a dividend yield of 4.1 per cent.", "4.1 per cent × percent: dividend yield, mill"},
@@ -51,6 +61,8 @@ func TestQuantities(t *testing.T) {
 		// A change and a comparison have no direction, a move has.
 		{"Output fell by 300 tonnes.", "300 tonnes down × tonne: Output"},
 		{"The mill announced a cut of 300 tonnes.", "300 tonnes × tonne: cut, mill"},
+		{"The council added a 30 degree bend and a 12-tonne crane.", "30 degree × degree: bend, council | 12-tonne × tonne: crane, council"},
+		{"The lake added 30 degrees.", "30 degrees up × degree: lake"},
 		{"The wind was 10 mph less than the top speed.", "10 mph × mile per hour: top speed, wind"},
 		// Both sides of a surface; a cut by so much is none.
 		{"The shed is 10 by 20 feet.", "10 × foot: shed | 20 feet × foot: shed"},

@@ -290,6 +290,9 @@ func (r *reader) extend(f *figure) {
 		if v.dat[i] != 0 || v.qty[i] != 0 && v.qty[i] != v.qty[f.tok.from] {
 			break
 		}
+		if i > f.tok.to && r.partsAdjectives(i) {
+			continue
+		}
 		if !s.Has(token.Word) && !s.Has(token.Alnum) && !(s.Has(dashGlued)) {
 			break
 		}
@@ -353,6 +356,24 @@ func (r *reader) extend(f *figure) {
 		f.fig.Unit = ""
 		f.class = "bare"
 	}
+}
+
+// partsAdjectives reports a comma between two adjectives of one noun: "small, cheap
+// dinghies". What lexicons hold as a noun, a state or an adverb is none.
+func (r *reader) partsAdjectives(i int) bool {
+	v := &r.view
+	adjective := func(j int) bool {
+		if v.cls[j] != 0 || v.dat[j] != 0 || !v.shape(j).Has(token.Lower) || looksPlural(v.word(j)) {
+			return false
+		}
+		for _, lex := range [...]lexicon{lxFunc, lxAdverb, lxAdjevent, lxThingSg, lxPersonSg, lxThingPl, lxPersonPl, lxPeople} {
+			if v.in(lex, j) {
+				return false
+			}
+		}
+		return true
+	}
+	return v.has(i, cComma) && i+2 < len(v.cls) && adjective(i-1) && !v.in(lxVerbPast, i-1) && adjective(i+1)
 }
 
 func looksPlural(w string) bool {

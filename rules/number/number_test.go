@@ -95,6 +95,7 @@ func TestParse(t *testing.T) {
 		{"2 and 3/4", "2.75"}, {"3 million and a half", "3500000"}, {"a dozen and a half", "18"}, {"half million", "500000"}, {"quarter million", "250000"},
 		{"three billions", "3000000000"}, {"200 dozens", "2400"}, {"three hundred crores", "3000000000"}, {"two koti", "20000000"},
 		{"twenty-three fifths", "4.6"}, {"one hundred and thirty fifths", "26"}, {"a trillionth", "0.0000000001%"}, {"fifteen sixteenths", "93.75%"},
+		{"thirtysix", "36"}, {"two hundred fortyone", "241"}, {"Ninetynine thousand", "99000"},
 		// too large
 		{strings.Repeat("9", 40), "text " + strings.Repeat("9", 40)},
 	} {
@@ -110,7 +111,7 @@ func TestParse(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	for _, in := range []string{
 		"", " ", "a", "an", "over", "over 5", "5 over", "5 over 0", "a third over 5", "million", "and", "of", "-", "five six", "twenty eleven", "twenty thirty", "three thousand four million",
-		"apples", "10 apples", "half half", "several", "a few", "10-", "-", "minus", "five point", "point five", "1,2,3", "1.2.3", "15 to 10", "24/7", "five to", "tens of dozens", "\xff", "3\xff",
+		"apples", "10 apples", "half half", "several", "a few", "10-", "-", "minus", "five point", "point five", "1,2,3", "1.2.3", "15 to 10", "24/7", "five to", "tens of dozens", "fortyten", "fortyzero", "fortya", "twentyfive six", "partyfive", "\xff", "3\xff",
 		strings.Repeat("one ", 40),
 	} {
 		if v, err := Parse(in); !errors.Is(err, ErrNotNumber) {

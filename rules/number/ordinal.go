@@ -23,6 +23,10 @@ func Ordinal(text string) (Value, error) {
 		last = strings.TrimLeft(text[at:], " -—–")
 	}
 	cardinal, ok := cardinals[last]
+	if _, ones, cut := joined(last); !ok && cut {
+		last = ones
+		cardinal, ok = cardinals[ones]
+	}
 	if !ok {
 		return Value{}, notNumber(text)
 	}

@@ -87,8 +87,26 @@ func vagueBounds(exp int) (low, high int64) {
 
 // lookup returns the meaning of a lower-case number word.
 func lookup(s string) (word, bool) {
-	w, ok := numberWords[s]
-	return w, ok
+	if w, ok := numberWords[s]; ok {
+		return w, true
+	}
+	tens, ones, ok := joined(s)
+	if !ok {
+		return word{}, false
+	}
+	a, b := numberWords[tens], numberWords[ones]
+	if a.kind != wTen || b.kind != wUnit || b.num.Cmp(news.Int(1)) < 0 || b.num.Cmp(news.Int(9)) > 0 {
+		return word{}, false
+	}
+	sum, err := a.num.Add(b.num)
+	return word{kind: wUnit, num: sum}, err == nil
+}
+
+// joined cuts a number of two words that are written as one, behind its tens:
+// "twentyfive", "seventythird".
+func joined(s string) (tens, rest string, ok bool) {
+	tens, rest, ok = strings.Cut(s, "ty")
+	return tens + "ty", rest, ok && rest != ""
 }
 
 var numberWords = map[string]word{
