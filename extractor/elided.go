@@ -55,15 +55,18 @@ func (f *figure) people() bool {
 	return true
 }
 
-// narrowed finds what a measure behind "of" narrows: "two of the 40-tonne lorries"
-// are lorries. Of one group of so many it finds the members: "three of the
-// five-member team".
+// narrowed finds what a measure behind it narrows: "two 500 mg tablets" and "two of
+// the 40-tonne lorries" are tablets and lorries. Of one group of so many it finds
+// the members: "three of the five-member team".
 func (r *reader) narrowed(f *figure, i int) bool {
 	v := &r.view
-	if i+1 == len(r.figs) || !v.is(f.tok.to, "of") || v.in(lxMagword, f.tok.to-1) { // 2 million of the $5 million costs
+	if i+1 == len(r.figs) || v.in(lxMagword, f.tok.to-1) { // 2 million of the $5 million costs
 		return false
 	}
 	next := &r.figs[i+1]
+	if !v.is(f.tok.to, "of") && next.tok.from != f.tok.to {
+		return false
+	}
 	after := r.tokenAt(next, r.core(next).End)
 	if next.sent != f.sent || next.counts() || next.tok.from > f.tok.to+2 || looksPlural(v.word(after-1)) { // 2 of the 5 tonnes
 		return false

@@ -193,7 +193,7 @@ func (r *reader) moved(f *figure) bool {
 	if i := f.tok.from - 1; r.view.is(i, "of") && r.changeNoun(f, i-1) && f.class != "count" && f.class != "bare" {
 		return true // an increase of 3 percent
 	}
-	if equalFold(u.prep, "by") && u.vg != nil && !r.passiveAgent(f) && !ballots[f.fig.Unit] {
+	if equalFold(u.prep, "by") && u.vg != nil && !r.passiveAgent(f) && !ballots[f.fig.Unit] && !r.secondSide(f) {
 		return true
 	}
 	if u.role == object && r.lex(lxChangeverb, u.verb) {
@@ -203,6 +203,14 @@ func (r *reader) moved(f *figure) bool {
 		return !(f.class == "money" && r.lex(lxChangelevel, u.verb))
 	}
 	return false
+}
+
+// secondSide reports a measure that is a side of what the one before it is the other
+// side of: "12 metres by 8 metres".
+func (r *reader) secondSide(f *figure) bool {
+	v := &r.view
+	at := f.tok.from - 1
+	return f.class == "measure" && v.is(at, "by") && at > f.sent.from && v.qty[at-1] != 0
 }
 
 // narrows reports a measure or price that tells which thing it is, not by how much

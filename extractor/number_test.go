@@ -24,7 +24,7 @@ func TestNumbersAndUnits(t *testing.T) {
 		{"Two fifths", "0.4"},
 		{"The crew dug for one and three quarters hours.", "1.75 hour"},
 		// A share of so many; what is more than those is no share.
-		{"One in eight farms was lost, and 14 of 24 barns.", "0.125, 14 barn"},
+		{"One in eight farms was lost, and 14 of 24 barns.", "0.125 % farm, 14 barn"},
 		// A larger and a smaller unit.
 		{"The walk took 2 hours and 5 minutes.", "125 minute"},
 		{"The pole is 5 feet 3 inches long.", "5.25 foot"},

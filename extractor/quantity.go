@@ -171,7 +171,7 @@ func (r *reader) sharedUnit(f, next *figure) string {
 	case f.class != "bare" || f.sent != next.sent || next.counts():
 		return ""
 	case v.is(i, "of") && gap <= 2:
-	case v.isAny(i, "or", "and", "up", "down") && gap == 1:
+	case v.isAny(i, "or", "and", "up", "down") && gap == 1, v.is(i, "from") && v.is(f.tok.from-1, "to") && gap == 1: // to 2.9 from 3.4 percent
 	case v.has(i, cComma) && v.has(i+1, cUpDown) && gap == 2 && next.fig.Unit == "point":
 	case v.shape(i).Has(dashGlued) && v.isAny(i+1, "or", "and", "to") && gap == 2:
 	default:
@@ -422,7 +422,7 @@ func (r *reader) partUnit(f *figure) string {
 	if f.noun.empty() || f.class == "change" || f.fig.Counted != nil && pronoun(*f.fig.Counted) {
 		return ""
 	}
-	if unit := r.nounUnit(f); unit != f.fig.Unit {
+	if unit := r.nounUnit(f); unit != f.fig.Unit || f.class == "of" && f.use.vg != nil { // a phrase by itself is a number
 		return "% " + unit
 	}
 	return ""

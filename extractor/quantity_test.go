@@ -33,6 +33,7 @@ func TestQuantities(t *testing.T) {
 		{"Three of the five-member team quit.", "Three × member: - | five-member × member: team"},
 		{"Two of the $40 tickets were forged.", "Two × ticket: - | $40 × USD: tickets"},
 		{"Two of the 20-year-old women were hired.", "Two × 20-year-old woman: - | 20-year-old × year of age: women"},
+		{"The nurse gave him two 500mg tablets and six green pills.", "two × 500mg tablet: nurse | 500mg × milligram: tablets, nurse | six × green pill: nurse"},
 		// What stands beside a measure, then the subject.
 		{"The council imposed a 25% duty on wool.", "25% × percent: duty wool, council"},
 		{"The mill offered a dividend yield of 4.1 per cent.", "4.1 per cent × percent: dividend yield, mill"},
@@ -69,6 +70,8 @@ func TestQuantities(t *testing.T) {
 		{"The box is 2 by 3 by 4 inches.", "2 × inch: box | 3 × inch: box | 4 inches × inch: box"},
 		{"They built a 10-by-20-foot shed.", "10 × foot: shed | 20-foot × foot: shed"},
 		{"The mill cut 10 by 20 percent.", "10 × : mill | 20 percent down × percent: mill"},
+		{"The ferry has two decks and carries 40 lorries.", "two × deck: ferry | 40 × lorry: ferry"},
+		{"Inflation eased to 2.9 from 3.4 percent, then to 2 from a peak.", "2.9 × percent: Inflation | 3.4 percent × percent: Inflation | 2 × percent: Inflation"},
 		// A share, and what is only worded like one.
 		{"Two out of three trawlers sank.", "Two out of three × % trawler: -"},
 		{"She sees five out of three ferries.", "five × : - | three × ferry: -"},

@@ -13,7 +13,8 @@ func (r *reader) sharesUnit(f *figure, i int) bool {
 			f.fig.Unit, f.borrowed = "vote", true
 			return true
 		}
-		if v.is(at, "from") && n.sent == f.sent && n.tok.from == f.tok.to+1 && v.is(f.tok.to, "to") && movable(n) { // from 40 to 30 litres
+		move := v.is(at, "from") && v.is(f.tok.to, "to") || v.is(at, "to") && v.is(f.tok.to, "from") // from 40 to 30 litres, to 30 from 40 litres
+		if move && n.sent == f.sent && n.tok.from == f.tok.to+1 && movable(n) {
 			r.as(f, n)
 			return true
 		}
