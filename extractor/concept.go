@@ -169,6 +169,8 @@ func (r *reader) beside(f *figure) span {
 				j++
 			}
 			j++
+		case r.leads(j):
+			return span{}
 		case r.ties(f, j):
 			return r.phraseFrom(f, j+1)
 		case v.is(j+1, "than") && j+2 < f.sent.to: // 10 km/h less than the top speed

@@ -83,7 +83,7 @@ func (r *reader) exceeded(f *figure, q *Quantity) {
 // upToEnd makes one range of the two ends of a move.
 func (r *reader) upToEnd(q *Quantity, f, end *figure) {
 	end.concept = f.concept
-	if f.class == "bare" {
+	if f.class == "bare" || end.per {
 		q.Unit = r.fullUnit(end)
 	}
 	q.End = end.core.End
@@ -148,7 +148,7 @@ func (r *reader) likeBefore(f *figure, i int, q *Quantity) {
 // from the measure before it.
 func (r *reader) goesOn(f, p *figure) bool {
 	v := &r.view
-	if p.sent != f.sent || p.counts() || p.fig.Unit == "" || f.tok.from-p.tok.to > 8 || !v.isAny(f.tok.from-1, "and", "to", "or", "from") {
+	if p.sent != f.sent || p.counts() || p.number.Part != nil || p.fig.Unit == "" || f.tok.from-p.tok.to > 8 || !v.isAny(f.tok.from-1, "and", "to", "or", "from") {
 		return false
 	}
 	for j := p.tok.to; j < f.tok.from; j++ {
@@ -306,8 +306,12 @@ func (r *reader) fullUnit(f *figure) string {
 	case "age":
 		return unit + " of age"
 	}
-	if f.per {
-		unit += " per " + f.m.Canon(r.x.ids.per)
+	per := f.m.Canon(r.x.ids.per)
+	if per == "" && f.class == "count" { // see [reader.timed]
+		per = strings.ToLower(r.view.word(f.tok.to - 1))
+	}
+	if f.per && per != "" { // else it has the unit of another figure
+		unit += " per " + per
 		if also := f.m.Canon(r.x.ids.also); also != "" { // litres per person a day
 			unit += " per " + also
 		}

@@ -72,6 +72,13 @@ func TestQuantities(t *testing.T) {
 		{"The mill cut 10 by 20 percent.", "10 × : mill | 20 percent down × percent: mill"},
 		{"The ferry has two decks and carries 40 lorries.", "two × deck: ferry | 40 × lorry: ferry"},
 		{"Inflation eased to 2.9 from 3.4 percent, then to 2 from a peak.", "2.9 × percent: Inflation | 3.4 percent × percent: Inflation | 2 × percent: Inflation"},
+		{"Chalk rose from 8 to 11 rupees a stick.", "[8 11]8 to 11 rupees × INR per stick: Chalk"},
+		{"Visits fell by almost half to 2,100.", "almost half down × : Visits | 2,100 × visit: Visits"},
+		// Behind a share, the number of the whole counts what it is a share of.
+		{"Half of its 30 ferries and 40 percent of the 1,200 sailors stayed.", "Half × % ferry: ferries | 30 × ferry: - | 40 percent × percent: sailors | 1,200 × sailor: -"},
+		{"They fix three zorbs a week.", "three × zorb per week: -"},
+		{"Half of the port saw 30 ferries.", "Half × % port: port | 30 × ferry: Half port"},
+		{"The party is five short of a majority and built five short zorbs.", "five × : party | five × short zorb: party"},
 		// A share, and what is only worded like one.
 		{"Two out of three trawlers sank.", "Two out of three × % trawler: -"},
 		{"She sees five out of three ferries.", "five × : - | three × ferry: -"},

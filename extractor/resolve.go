@@ -273,6 +273,9 @@ func (r *reader) extend(f *figure) {
 	if v.has(f.tok.from-1, cRel) && v.in(lxVerbBase, f.tok.to) || r.takesObject(f, f.tok.to) {
 		return // of whom 300 hold
 	}
+	if r.leads(f.tok.to) {
+		return
+	}
 	if v.is(f.tok.to-1, "one") && v.in(lxVerbS, f.tok.to) {
 		return // depending on whose count one believes
 	}
@@ -358,6 +361,12 @@ func (r *reader) extend(f *figure) {
 	}
 }
 
+// leads reports that the word at token i tells how a number stands to what follows:
+// "five short of a majority".
+func (r *reader) leads(i int) bool {
+	return r.view.is(i+1, "of") && r.view.isAny(i, "short", "shy", "clear", "ahead")
+}
+
 // partsAdjectives reports a comma between two adjectives of one noun: "small, cheap
 // dinghies". What lexicons hold as a noun, a state or an adverb is none.
 func (r *reader) partsAdjectives(i int) bool {
@@ -405,9 +414,30 @@ func (r *reader) measured(f *figure, i int) {
 // measures are the ways to find what a measure is of, those that leave the least
 // doubt first. One that settles it says so, and the rest are not asked.
 var measures = [...]func(r *reader, f *figure, i int) bool{
-	(*reader).named, (*reader).goesFrom, (*reader).apposed, (*reader).worth, (*reader).moreOf, (*reader).attributes,
+	(*reader).ofCounted, (*reader).named, (*reader).goesFrom, (*reader).apposed, (*reader).worth, (*reader).moreOf, (*reader).attributes,
 	(*reader).sumOf, (*reader).standsAt, (*reader).movedBeside, (*reader).object, (*reader).subordinate, (*reader).given,
 	(*reader).partyBefore, (*reader).subjectOf,
+}
+
+// ofCounted finds what the figure behind "of" counts: "half of its 30 ferries", "40
+// percent of the 1,200 staff".
+func (r *reader) ofCounted(f *figure, i int) bool {
+	const between = 6 // of the old town's
+	v := &r.view
+	if i+1 == len(r.figs) || !v.is(f.tok.to, "of") || f.class != "share" && f.class != "percent" {
+		return false
+	}
+	next := &r.figs[i+1]
+	if next.sent != f.sent || next.class != "count" || next.noun.empty() || next.tok.from-f.tok.to > between {
+		return false
+	}
+	for j := f.tok.to + 1; j < next.tok.from; j++ {
+		if v.has(j, cBreak|cComma|cConj|cPrep|cSub|cRel) || v.vg[j] != 0 {
+			return false
+		}
+	}
+	f.noun, f.fig.Counted = next.noun, next.fig.Counted
+	return true
 }
 
 // sumOf finds what money is for or the price of: "gave 3 million towards a clinic".
