@@ -414,8 +414,8 @@ func (r *reader) measured(f *figure, i int) {
 // measures are the ways to find what a measure is of, those that leave the least
 // doubt first. One that settles it says so, and the rest are not asked.
 var measures = [...]func(r *reader, f *figure, i int) bool{
-	(*reader).ofCounted, (*reader).named, (*reader).goesFrom, (*reader).apposed, (*reader).worth, (*reader).moreOf, (*reader).attributes,
-	(*reader).sumOf, (*reader).standsAt, (*reader).movedBeside, (*reader).object, (*reader).subordinate, (*reader).given,
+	(*reader).named, (*reader).goesFrom, (*reader).apposed, (*reader).worth, (*reader).moreOf, (*reader).attributes,
+	(*reader).sumOf, (*reader).standsAt, (*reader).movedBeside, (*reader).object, (*reader).ofCounted, (*reader).subordinate, (*reader).given,
 	(*reader).partyBefore, (*reader).subjectOf,
 }
 
