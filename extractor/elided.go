@@ -63,12 +63,15 @@ func (r *reader) narrowed(f *figure, i int) bool {
 	if i+1 == len(r.figs) || v.in(lxMagword, f.tok.to-1) { // 2 million of the $5 million costs
 		return false
 	}
-	next := &r.figs[i+1]
-	if !v.is(f.tok.to, "of") && next.tok.from != f.tok.to {
+	next, of := &r.figs[i+1], f.tok.to
+	if f.class == "oneof" {
+		of-- // its own
+	}
+	if !v.is(of, "of") && next.tok.from != of {
 		return false
 	}
 	after := r.tokenAt(next, r.core(next).End)
-	if next.sent != f.sent || next.counts() || next.tok.from > f.tok.to+2 || looksPlural(v.word(after-1)) { // 2 of the 5 tonnes
+	if next.sent != f.sent || next.counts() || next.tok.from > of+2 || looksPlural(v.word(after-1)) { // 2 of the 5 tonnes
 		return false
 	}
 	if things := r.pluralAfter(after, f.sent.to); !things.empty() {

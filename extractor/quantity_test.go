@@ -30,6 +30,7 @@ func TestQuantities(t *testing.T) {
 		// What a measure narrows behind "of" is what is counted; a team of so many is counted by its members.
 		{"Two of the 40-tonne lorries sank.", "Two × 40-tonne lorry: - | 40-tonne × tonne: lorries"},
 		{"The fleet lost five of the three-ton zorbs.", "five × three-ton zorb: fleet | three-ton × ton: zorbs, fleet"},
+		{"One of the 40-tonne lorries sank.", "One × 40-tonne lorry: - | 40-tonne × tonne: lorries"},
 		{"Three of the five-member team quit.", "Three × member: - | five-member × member: team"},
 		{"Two of the $40 tickets were forged.", "Two × ticket: - | $40 × USD: tickets"},
 		{"Two of the 20-year-old women were hired.", "Two × 20-year-old woman: - | 20-year-old × year of age: women"},

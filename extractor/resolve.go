@@ -39,6 +39,8 @@ func (r *reader) resolve() {
 			if !r.gapped(f, i) && !r.sharesUnit(f, i) {
 				r.elided(f, i)
 			}
+		case f.class == "oneof" && f.fig.Counted == nil:
+			r.narrowed(f, i)
 		case f.class == "of" && f.fig.Counted == nil && f.fig.Unit == "":
 			r.ratio(f, i)
 		}
